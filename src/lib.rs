@@ -1,0 +1,13 @@
+//! visavis: who is for and who is against whom in a news article.
+
+pub mod analyzer;
+pub mod bundle;
+pub mod document;
+pub mod error;
+pub mod limits;
+pub mod profile;
+pub mod proto;
+
+pub use analyzer::Analyzer;
+pub use error::Error;
+pub use limits::Limits;
