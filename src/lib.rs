@@ -2,6 +2,7 @@
 
 pub mod analyzer;
 pub mod bundle;
+pub mod client;
 pub mod document;
 pub mod error;
 pub mod limits;
