@@ -5,7 +5,10 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    client::terminal::ColorChoice,
+    client::{
+        batch::{columns::Columns, shape::Shape},
+        terminal::ColorChoice,
+    },
     proto::v1::{self, OffsetEncoding, Rollup, View},
 };
 
@@ -28,6 +31,8 @@ pub struct Cli {
 pub enum Command {
     /// Find the actors of articles and the stance of each toward each other
     Classify(ClassifyArgs),
+    /// Classify an archive of articles; goes on where it was after a crash
+    Batch(BatchArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
 }
@@ -38,6 +43,14 @@ pub struct BackendArgs {
     /// Ask the server at this address [env: VISAVIS_SERVER]
     #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "model"])]
     pub server: Option<String>,
+    /// Who answers, further.
+    #[command(flatten)]
+    pub local: LocalArgs,
+}
+
+/// Who answers without a server, and how long a call may take.
+#[derive(Clone, Debug, Args)]
+pub struct LocalArgs {
     /// Work in this process, without any gRPC (also where VISAVIS_SERVER is set)
     #[arg(long)]
     pub embedded: bool,
@@ -52,24 +65,26 @@ pub struct BackendArgs {
 /// Whom the flags and `VISAVIS_SERVER` ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BackendChoice {
-    /// The server at this address.
-    Server(String),
+    /// The servers at these addresses, one at least.
+    Servers(Vec<String>),
     /// The same service in this process, over an in-memory connection.
     InMemory,
     /// The analyzer in this process.
     Embedded,
 }
 
-impl BackendArgs {
-    /// Whom to ask. A flag wins over the environment.
-    pub fn choice(&self, environment: Option<String>) -> BackendChoice {
-        let environment = environment.filter(|url| !url.is_empty());
-        match (&self.server, self.embedded, environment) {
-            (Some(url), ..) => BackendChoice::Server(url.clone()),
-            (None, true, _) => BackendChoice::Embedded,
+impl LocalArgs {
+    /// Whom to ask. A flag wins over the environment, which may name several servers with commas between them.
+    pub fn choice(&self, servers: &[String], environment: Option<String>) -> BackendChoice {
+        let environment = environment.unwrap_or_default();
+        let named: Vec<String> =
+            environment.split(',').map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned).collect();
+        match servers {
+            [_, ..] => BackendChoice::Servers(servers.to_vec()),
+            [] if self.embedded => BackendChoice::Embedded,
             // A bundle of one's own is for this process.
-            (None, false, Some(url)) if self.model.is_none() => BackendChoice::Server(url),
-            (None, false, _) => BackendChoice::InMemory,
+            [] if self.model.is_some() || named.is_empty() => BackendChoice::InMemory,
+            [] => BackendChoice::Servers(named),
         }
     }
 }
@@ -108,6 +123,58 @@ pub struct ClassifyArgs {
     /// When to colour the table
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
+}
+
+/// `visavis batch`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis batch news/ --output answers.jsonl
+  visavis batch 2026-*.csv.gz --text body --date pub_date --output edges.csv
+  visavis batch archive.jsonl --server a:50051 --server b:50051 --output judgements.csv --shape judgements
+
+Inputs are UTF-8: articles (.txt, .md; a first line \"# Title\" is the title), JSON lines (.jsonl, .ndjson), tables with a
+header line (.csv, .tsv), each also with .gz; folders of these, patterns in quotes, and - for JSON lines on standard
+input. Answers come in the order of the input.
+
+While it runs, the output is OUT.partial, and OUT.journal says how far it is. After a crash or kill the same command goes
+on from there: no document is lost and none comes twice. Failed documents are in OUT.errors.jsonl (exit code 3).")]
+pub struct BatchArgs {
+    /// Files, folders, patterns in quotes; - for JSON lines on standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Where to write: .jsonl for one answer a line, .csv for a table
+    #[arg(long, short, value_name = "OUT")]
+    pub output: PathBuf,
+    /// What one row of a table is [default: edges]
+    #[arg(long, value_enum)]
+    pub shape: Option<Shape>,
+    /// Columns of the input.
+    #[command(flatten)]
+    pub columns: Columns,
+    /// Leave the documents themselves out of .jsonl (a report then shows no sentences)
+    #[arg(long)]
+    pub no_text: bool,
+    /// Begin anew, whatever stands at the output
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Keep the order of the input (always so; for commands that should say it)
+    #[arg(long, hide_short_help = true)]
+    pub ordered: bool,
+    /// Go on where an earlier run was (always so, unless --overwrite)
+    #[arg(long, hide_short_help = true, conflicts_with = "overwrite")]
+    pub resume: bool,
+    /// Documents that are asked about at the same time [default: four for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+    /// Options of the request.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// Ask the server at this address [env: VISAVIS_SERVER]; more than once to share the work
+    #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "model"])]
+    pub server: Vec<String>,
+    /// Who answers, further.
+    #[command(flatten)]
+    pub local: LocalArgs,
 }
 
 /// Options of a request, as in `ClassifyOptions` of the contract.
@@ -257,7 +324,8 @@ mod tests {
     fn backend(args: &[&str], environment: Option<&str>) -> BackendChoice {
         let cli = Cli::try_parse_from(["visavis", "classify", "x.txt"].iter().chain(args)).unwrap();
         let Command::Classify(args) = cli.command else { panic!("another command") };
-        args.backend.choice(environment.map(str::to_owned))
+        let servers = Vec::from_iter(args.backend.server);
+        args.backend.local.choice(&servers, environment.map(str::to_owned))
     }
 
     #[test]
@@ -267,10 +335,11 @@ mod tests {
 
     #[test]
     fn a_flag_wins_over_the_environment() {
-        let url = |url: &str| BackendChoice::Server(url.to_owned());
+        let url = |url: &str| BackendChoice::Servers(url.split(',').map(str::to_owned).collect());
         assert_eq!(backend(&[], None), BackendChoice::InMemory);
         assert_eq!(backend(&[], Some("")), BackendChoice::InMemory);
         assert_eq!(backend(&[], Some("b:1")), url("b:1"));
+        assert_eq!(backend(&[], Some("b:1, c:1")), url("b:1,c:1"));
         assert_eq!(backend(&["--server", "a:1"], Some("b:1")), url("a:1"));
         assert_eq!(backend(&["--embedded"], Some("b:1")), BackendChoice::Embedded);
         assert_eq!(backend(&["--model", "m"], Some("b:1")), BackendChoice::InMemory);

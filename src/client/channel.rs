@@ -69,6 +69,14 @@ impl Client {
         Ok(Self::over(channel))
     }
 
+    /// The same without looking now whether somebody answers: the first call does.
+    ///
+    /// # Errors
+    /// If `url` is no such address.
+    pub fn connect_later(url: &str) -> Result<Self, ConnectError> {
+        Ok(Self::over(endpoint(url)?.connect_lazy()))
+    }
+
     /// Connects to a server in this process. `open` makes a new connection to it each time it is called.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ impl Article {
         Self::from_bytes(document_id(path), bytes, title)
     }
 
-    fn from_bytes(id: String, bytes: Vec<u8>, title: Option<&str>) -> Result<Self, Failure> {
+    pub(crate) fn from_bytes(id: String, bytes: Vec<u8>, title: Option<&str>) -> Result<Self, Failure> {
         if bytes.len() as u64 > MAX_FILE_BYTES {
             let allowed = MAX_FILE_BYTES >> 20;
             return Err(Failure::new(

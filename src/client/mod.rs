@@ -2,7 +2,8 @@
 //!
 //! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
 //! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
-//! become documents; [`classify`] and [`score`] the commands; [`json`] and [`table`] what is printed; [`failure`]
+//! become documents; [`classify`], [`score`] and
+//! [`batch`] the commands; [`json`] and [`table`] what is printed; [`failure`]
 //! what is said when something cannot be done.
 //!
 //! The client knows the contract ([`crate::proto`]) and nothing of the pipeline behind it. Written for use from Rust
@@ -27,6 +28,7 @@
 
 pub mod args;
 pub mod backend;
+pub mod batch;
 pub mod channel;
 pub mod classify;
 pub mod exit;
@@ -34,6 +36,7 @@ pub mod failure;
 pub mod input;
 pub mod json;
 pub mod lines;
+pub mod pool;
 pub mod progress;
 pub mod request;
 pub mod retry;

@@ -2,6 +2,10 @@
 
 use std::{
     io::{IsTerminal, stderr},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,6 +24,7 @@ pub struct Progress {
     last_line: Instant,
     done: u64,
     failed: u64,
+    input: Option<(Arc<AtomicU64>, u64)>,
 }
 
 impl Progress {
@@ -33,7 +38,14 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Self { bar, noun, started: now, last_line: now, done: 0, failed: 0 }
+        Self { bar, noun, started: now, last_line: now, done: 0, failed: 0, input: None }
+    }
+
+    /// Also tells which part of `total` bytes `counter` has counted.
+    #[must_use]
+    pub fn with_input(mut self, counter: Arc<AtomicU64>, total: u64) -> Self {
+        self.input = Some((counter, total));
+        self
     }
 
     /// Counts further items.
@@ -77,6 +89,13 @@ impl Progress {
             0 => String::new(),
             failed => format!(", {} failed", HumanCount(failed)),
         };
-        format!("{} {} done{failed} ({rate:.1}/s)", HumanCount(self.done), self.noun)
+        let read = match &self.input {
+            Some((counter, total)) if *total > 0 => {
+                let percent = counter.load(Ordering::Relaxed).min(*total) as f64 * 100.0 / *total as f64;
+                format!(", {percent:.0} % of the input read")
+            }
+            _ => String::new(),
+        };
+        format!("{} {} done{failed} ({rate:.1}/s{read})", HumanCount(self.done), self.noun)
     }
 }
