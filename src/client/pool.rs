@@ -167,3 +167,158 @@ impl Backend for Pool {
         self.call(|client| client.get_model(request)).await
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use std::{net::SocketAddr, pin::Pin, sync::Arc};
+
+    use futures_util::{Stream, StreamExt, stream};
+    use tokio::{net::TcpListener, runtime::Runtime};
+    use tokio_stream::wrappers::TcpListenerStream;
+    use tonic::{Request, Response, Streaming, transport::Server};
+
+    use super::*;
+    use crate::proto::v1::{
+        BatchClassifyRequest, BatchClassifyResponse, ClassifyStreamRequest, ClassifyStreamResponse, Document,
+        stance_service_server::{StanceService, StanceServiceServer},
+    };
+
+    /// A server that takes two milliseconds for a document and counts them.
+    #[derive(Clone, Default)]
+    struct Fake(Arc<AtomicUsize>);
+
+    #[tonic::async_trait]
+    impl StanceService for Fake {
+        async fn classify(
+            &self,
+            request: Request<ClassifyRequest>,
+        ) -> Result<Response<ClassifyResponse>, Status> {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let document_id = request.into_inner().document.unwrap_or_default().document_id;
+            Ok(Response::new(ClassifyResponse { document_id, ..Default::default() }))
+        }
+
+        async fn batch_classify(
+            &self,
+            _: Request<BatchClassifyRequest>,
+        ) -> Result<Response<BatchClassifyResponse>, Status> {
+            Err(Status::unimplemented("not asked here"))
+        }
+
+        type ClassifyStreamStream =
+            Pin<Box<dyn Stream<Item = Result<ClassifyStreamResponse, Status>> + Send>>;
+
+        async fn classify_stream(
+            &self,
+            _: Request<Streaming<ClassifyStreamRequest>>,
+        ) -> Result<Response<Self::ClassifyStreamStream>, Status> {
+            Err(Status::unimplemented("not asked here"))
+        }
+
+        async fn score_pairs(
+            &self,
+            _: Request<ScorePairsRequest>,
+        ) -> Result<Response<ScorePairsResponse>, Status> {
+            Err(Status::unimplemented("not asked here"))
+        }
+
+        async fn get_model(&self, _: Request<GetModelRequest>) -> Result<Response<GetModelResponse>, Status> {
+            Ok(Response::new(GetModelResponse::default()))
+        }
+    }
+
+    /// A server with a runtime of its own, so that all of it can be ended at once, connections too.
+    struct Running {
+        address: SocketAddr,
+        runtime: Runtime,
+        served: Arc<AtomicUsize>,
+    }
+
+    impl Running {
+        fn start(address: &str) -> Self {
+            let listener = std::net::TcpListener::bind(address).unwrap();
+            listener.set_nonblocking(true).unwrap();
+            let address = listener.local_addr().unwrap();
+            let fake = Fake::default();
+            let served = Arc::clone(&fake.0);
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            runtime.spawn(async move {
+                let incoming = TcpListenerStream::new(TcpListener::from_std(listener).unwrap());
+                let server = StanceServiceServer::new(fake);
+                Server::builder().add_service(server).serve_with_incoming(incoming).await
+            });
+            Self { address, runtime, served }
+        }
+
+        fn url(&self) -> String {
+            format!("http://{}", self.address)
+        }
+
+        fn served(&self) -> usize {
+            self.served.load(Ordering::Relaxed)
+        }
+
+        /// Ends it in the middle of everything, as a kill does.
+        fn kill(self) -> String {
+            self.runtime.shutdown_background();
+            self.address.to_string()
+        }
+    }
+
+    fn policy() -> RetryPolicy {
+        RetryPolicy { first_pause: Duration::from_millis(10), ..RetryPolicy::default() }
+    }
+
+    /// Asks about `count` documents, eight at a time; all of them must be answered.
+    async fn ask(pool: &Pool, count: usize) {
+        let mut answers = stream::iter(0..count)
+            .map(|n| async move {
+                let document = Some(Document { document_id: n.to_string(), ..Default::default() });
+                pool.classify(ClassifyRequest { document, options: None }).await.map(|answer| (n, answer))
+            })
+            .buffered(8);
+        while let Some(answer) = answers.next().await {
+            let (n, answer) = answer.unwrap();
+            assert_eq!(answer.document_id, n.to_string());
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_dead_server_is_taken_out_and_back_in() {
+        let (a, b) = (Running::start("127.0.0.1:0"), Running::start("127.0.0.1:0"));
+        let pool = Pool::connect(&[a.url(), b.url()], policy()).await.unwrap();
+        ask(&pool, 100).await;
+        assert!(a.served() > 20 && b.served() > 20, "{} and {}", a.served(), b.served());
+
+        let address = {
+            let killed = async {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                b.kill()
+            };
+            tokio::join!(ask(&pool, 200), killed).1
+        };
+        let before = a.served();
+        ask(&pool, 50).await;
+        assert_eq!(a.served(), before + 50);
+
+        let b = Running::start(&address);
+        tokio::time::sleep(FIRST_REST * 2).await;
+        ask(&pool, 200).await;
+        assert!(b.served() > 20, "{}", b.served());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_at_the_start_does_not_keep_the_others_from_work() {
+        let (a, b) = (Running::start("127.0.0.1:0"), Running::start("127.0.0.1:0"));
+        let urls = [b.url(), a.url()];
+        b.kill();
+        let pool = Pool::connect(&urls, policy()).await.unwrap();
+        ask(&pool, 20).await;
+        assert_eq!(a.served(), 20);
+        a.kill();
+        assert!(matches!(Pool::connect(&urls, policy()).await, Err(ConnectError::Unreachable { .. })));
+    }
+}
