@@ -8,6 +8,7 @@ pub mod error;
 pub mod limits;
 pub mod profile;
 pub mod proto;
+pub mod service;
 
 pub use analyzer::Analyzer;
 pub use error::Error;

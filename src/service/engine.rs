@@ -1,0 +1,52 @@
+//! What the service needs of the library: one trait, so that the service can be tested with engines that are slow,
+//! broken or gone, none of which the real one ever is on demand.
+
+use crate::{
+    Analyzer, Error, Limits,
+    bundle::ModelInfo,
+    document::{Analysis, Document, Options, PairScore, Passage},
+    error::InputError,
+};
+
+/// Answers of [`Engine::score_pairs`]: one for each pair, in order.
+pub type PairScores = Vec<Result<PairScore, InputError>>;
+
+/// Something that analyses documents; the real one is [`Analyzer`].
+pub trait Engine: Send + Sync + 'static {
+    /// As [`Analyzer::limits`].
+    fn limits(&self) -> &Limits;
+    /// As [`Analyzer::model`].
+    fn model(&self) -> &ModelInfo;
+    /// As [`Analyzer::analyze_while`].
+    fn analyze_while(
+        &self,
+        document: &Document,
+        options: &Options,
+        wanted: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Analysis, Error>;
+    /// As [`Analyzer::score_pairs`].
+    fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error>;
+}
+
+impl Engine for Analyzer {
+    fn limits(&self) -> &Limits {
+        self.limits()
+    }
+
+    fn model(&self) -> &ModelInfo {
+        self.model()
+    }
+
+    fn analyze_while(
+        &self,
+        document: &Document,
+        options: &Options,
+        wanted: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Analysis, Error> {
+        self.analyze_while(document, options, wanted)
+    }
+
+    fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error> {
+        self.score_pairs(passage)
+    }
+}
