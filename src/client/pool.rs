@@ -132,9 +132,14 @@ impl Member {
             *health = Health::default();
             return;
         }
+        let now = Instant::now();
+        // Calls that were under way together fail together; that is one failure.
+        if health.rests_until.is_some_and(|until| until > now) {
+            return;
+        }
         let rest = FIRST_REST.saturating_mul(1 << health.failures.min(8)).min(LONGEST_REST);
         health.failures = health.failures.saturating_add(1);
-        health.rests_until = Some(Instant::now() + rest);
+        health.rests_until = Some(now + rest);
     }
 }
 
@@ -232,7 +237,7 @@ mod tests {
     /// A server with a runtime of its own, so that all of it can be ended at once, connections too.
     struct Running {
         address: SocketAddr,
-        runtime: Runtime,
+        runtime: Option<Runtime>,
         served: Arc<AtomicUsize>,
     }
 
@@ -250,7 +255,7 @@ mod tests {
                 let server = StanceServiceServer::new(fake);
                 Server::builder().add_service(server).serve_with_incoming(incoming).await
             });
-            Self { address, runtime, served }
+            Self { address, runtime: Some(runtime), served }
         }
 
         fn url(&self) -> String {
@@ -262,9 +267,17 @@ mod tests {
         }
 
         /// Ends it in the middle of everything, as a kill does.
-        fn kill(self) -> String {
-            self.runtime.shutdown_background();
+        async fn kill(mut self) -> String {
+            let runtime = self.runtime.take().unwrap();
+            let end = || runtime.shutdown_timeout(Duration::from_secs(5));
+            tokio::task::spawn_blocking(end).await.unwrap();
             self.address.to_string()
+        }
+    }
+
+    impl Drop for Running {
+        fn drop(&mut self) {
+            self.runtime.take().map(Runtime::shutdown_background);
         }
     }
 
@@ -296,7 +309,7 @@ mod tests {
         let address = {
             let killed = async {
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                b.kill()
+                b.kill().await
             };
             tokio::join!(ask(&pool, 200), killed).1
         };
@@ -314,11 +327,11 @@ mod tests {
     async fn a_server_that_is_away_at_the_start_does_not_keep_the_others_from_work() {
         let (a, b) = (Running::start("127.0.0.1:0"), Running::start("127.0.0.1:0"));
         let urls = [b.url(), a.url()];
-        b.kill();
+        b.kill().await;
         let pool = Pool::connect(&urls, policy()).await.unwrap();
         ask(&pool, 20).await;
         assert_eq!(a.served(), 20);
-        a.kill();
+        a.kill().await;
         assert!(matches!(Pool::connect(&urls, policy()).await, Err(ConnectError::Unreachable { .. })));
     }
 }

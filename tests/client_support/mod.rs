@@ -62,15 +62,16 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_visavis-server"))
+        let child = Command::new(env!("CARGO_BIN_EXE_visavis-server"))
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut server = Self { child, url: String::new() };
         let (sender, receiver) = mpsc::channel();
         let streams: [Box<dyn std::io::Read + Send>; 2] =
-            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+            [Box::new(server.child.stdout.take().unwrap()), Box::new(server.child.stderr.take().unwrap())];
         for stream in streams {
             let sender = sender.clone();
             // Reads on after the start, so that the server never waits for a reader of its log.
@@ -83,12 +84,12 @@ impl Server {
         let mut seen = String::new();
         while let Ok(line) = receiver.recv_timeout(Duration::from_secs(60)) {
             if let Some(port) = port_in(&line) {
-                return Self { child, url: format!("http://127.0.0.1:{port}") };
+                server.url = format!("http://127.0.0.1:{port}");
+                return server;
             }
             seen.push_str(&line);
             seen.push('\n');
         }
-        let _ = child.kill();
         panic!("the server told no port within a minute; it said:\n{seen}");
     }
 }

@@ -38,12 +38,15 @@ pub struct Record {
     pub chain: [u8; 32],
 }
 
+/// The documents of one source, each with its origin.
+type Rows = Box<dyn Iterator<Item = (String, Result<Document, Failure>)> + Send>;
+
 /// Reads records from sources in order. A file that cannot be opened or breaks off is one failed record; what follows it
 /// is read all the same.
 pub struct Records {
     sources: VecDeque<Source>,
     columns: Columns,
-    open: Option<Box<dyn Iterator<Item = (String, Result<Document, Failure>)> + Send>>,
+    open: Option<Rows>,
     counter: Arc<AtomicU64>,
     chain: [u8; 32],
 }
@@ -54,7 +57,7 @@ impl Records {
         Self { sources: sources.into(), columns, open: None, counter, chain: [0; 32] }
     }
 
-    fn open(&self, source: Source) -> Box<dyn Iterator<Item = (String, Result<Document, Failure>)> + Send> {
+    fn open(&self, source: Source) -> Rows {
         let name = source.path.display().to_string();
         let input = match source.open(Arc::clone(&self.counter)) {
             Ok(input) => input,
