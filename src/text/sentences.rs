@@ -54,7 +54,7 @@ fn split(paragraph: &str, mut found: impl FnMut(Span)) {
         so_far.read(paragraph, place);
         let stop = Stop::read(paragraph, place, so_far.in_straight_quote);
         at = stop.end;
-        if so_far.has_word && !so_far.in_aside(paragraph, at) && stop.ends_sentence(paragraph, so_far.start) {
+        if so_far.has_word && !so_far.in_aside(paragraph, place, at) && stop.ends_sentence(paragraph, so_far.start) {
             found(trimmed(paragraph, Span::new(so_far.start, stop.end)));
             so_far.read(paragraph, stop.end);
             let blanks = from(paragraph, stop.end);
@@ -100,14 +100,13 @@ impl SoFar {
         self.known = to;
     }
 
-    /// Whether the stop before `end` stands in brackets within the sentence that close further on:
+    /// Whether the stop `[start, end)` stands in brackets within the sentence that close further on:
     /// `They asked whom (him? Smith?) he meant.`
-    fn in_aside(&self, paragraph: &str, end: usize) -> bool {
-        let inside = |c: &char| *c != '(';
-        self.aside && !paragraph.get(..end).is_some_and(|text| text.ends_with(')')) && {
-            let ahead = head(from(paragraph, end), LONGEST_ASIDE);
-            ahead.chars().take_while(inside).any(|c| c == ')')
-        }
+    fn in_aside(&self, paragraph: &str, start: usize, end: usize) -> bool {
+        let closes = |text: &str| text.chars().take_while(|&c| c != '(').any(|c| c == ')');
+        self.aside
+            && !closes(Span::new(start, end).of(paragraph))
+            && closes(head(from(paragraph, end), LONGEST_ASIDE))
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     abbreviations::{
-        Abbreviation, abbreviation, ends_host_name, exclaims, follows_clock, is_plain_state, is_speech_verb,
+        Abbreviation, abbreviation, ends_host_name, exclaims, follows_clock, is_ever_abbreviation, is_plain_state, is_speech_verb,
         opens_sentence, takes_letter,
     },
     marks::{
