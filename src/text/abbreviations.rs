@@ -24,6 +24,8 @@ pub(super) enum Abbreviation {
     Clock,
     /// Never at the end of a sentence: `e.g.`
     Inner,
+    /// Closes a list, and often the sentence with it: `etc.`
+    Closing,
     /// A measure; a number before it makes it one: `6 ft. 2`.
     Measure,
     /// One capital letter: `John F. Kennedy`.
@@ -32,7 +34,7 @@ pub(super) enum Abbreviation {
 
 /// Abbreviations in lower case: those that count when the text writes them small, and those that count when it
 /// writes them with a capital.
-const TABLE: [(Abbreviation, &str, &str); 9] = [
+const TABLE: [(Abbreviation, &str, &str); 10] = [
     (
         Abbreviation::Title,
         "mr mrs ms mx messrs dr prof",
@@ -43,8 +45,8 @@ const TABLE: [(Abbreviation, &str, &str); 9] = [
     (Abbreviation::Place, "", "st ste mt ft pt"),
     (
         Abbreviation::BeforeNumber,
-        "nos pp para paras vol vols fig figs eq eqs sect secs ch chap approx op",
-        "nos pp para paras vol vols fig figs eq eqs sect secs ch chap approx op no art sec p ver pl tel",
+        "nos p pp para paras vol vols fig figs eq eqs sect secs ch chap approx op",
+        "nos pp para paras vol vols fig figs eq eqs sect secs ch chap approx op no art sec ver pl tel",
     ),
     (
         Abbreviation::Date,
@@ -69,11 +71,13 @@ const TABLE: [(Abbreviation, &str, &str); 9] = [
         "e.g i.e eg ie vs v cf viz ca est incl esp resp i.a avg max abbr aka fmr n.b",
         "e.g i.e vs cf viz n.b",
     ),
+    (Abbreviation::Closing, "etc", ""),
     (Abbreviation::Measure, "ft in lb lbs oz sq mi yd yds hr hrs min mins sec secs km kg cm mm cu gal", ""),
 ];
 
 /// States whose short form is no other word; the rest need a comma or a hyphen before them.
-const PLAIN_STATES: &str = "ariz calif colo conn fla minn okla tenn tex wis wyo nebr kans mich mont sask alta nev";
+const PLAIN_STATES: &str =
+    "ariz calif colo conn fla minn okla tenn tex wis wyo nebr kans mich mont sask alta nev";
 
 /// Words that open sentences and do not begin the names that follow abbreviations.
 const STARTERS: &str = "the this that these those a an he she it they we you i his her hers its their theirs our my your \
@@ -107,6 +111,10 @@ const SPEECH_VERBS: &str = "said says asked asks told tells added adds wrote wri
 
 /// Ends of host and file names, which look like the word after a stop when written with a capital.
 const NAME_ENDS: &str = "com net org co uk js gov edu io tv info eu de fr ru cn py html htm pdf txt exe php";
+
+/// What counts the number before it: "2.5 million".
+const COUNTED: &str =
+    "billion billions million millions trillion thousand percent per pct bn mn m b k times points";
 
 type Table = HashMap<&'static str, Abbreviation>;
 
@@ -147,6 +155,8 @@ word_sets! {
     is_speech_verb from SPEECH_VERBS;
     /// Whether `word` ends host or file names.
     ends_host_name from NAME_ENDS;
+    /// Whether a decimal number stands before `word`.
+    counts from COUNTED;
     /// Whether `word` is the short form of a state and nothing else.
     is_plain_state from PLAIN_STATES;
 }

@@ -55,7 +55,24 @@ pub(super) const fn is_dash(c: char) -> bool {
 
 /// Marks that open an item of a list.
 pub(super) const fn is_bullet(c: char) -> bool {
-    matches!(c, '•' | '◦' | '▪' | '▫' | '‣' | '⁃' | '·' | '●' | '○' | '■' | '□' | '*' | '-' | '–' | '►' | '➤')
+    matches!(
+        c,
+        '•' | '◦'
+            | '▪'
+            | '▫'
+            | '‣'
+            | '⁃'
+            | '·'
+            | '●'
+            | '○'
+            | '■'
+            | '□'
+            | '*'
+            | '-'
+            | '–'
+            | '►'
+            | '➤'
+    )
 }
 
 /// Pictographs and what they are joined with.

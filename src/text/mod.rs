@@ -13,12 +13,16 @@
 //! ```
 
 mod abbreviations;
+pub mod language;
 mod marks;
 pub mod offsets;
 pub mod paragraphs;
+pub mod quotes;
 pub mod sentences;
 mod stops;
 
+pub use language::{LanguageVerdict, check};
 pub use offsets::{OffsetMap, Unit};
 pub use paragraphs::paragraphs;
+pub use quotes::{Quote, quotes};
 pub use sentences::{Layout, layout, sentences};

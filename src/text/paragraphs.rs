@@ -16,8 +16,8 @@ const WRAP_EVIDENCE: usize = 3;
 
 /// Words that no line ends on unless its sentence goes on.
 const RUNS_ON: [&str; 20] = [
-    "a", "an", "and", "are", "as", "at", "but", "by", "for", "from", "has", "in", "is", "of", "on", "or", "that", "the",
-    "to", "with",
+    "a", "an", "and", "are", "as", "at", "but", "by", "for", "from", "has", "in", "is", "of", "on", "or",
+    "that", "the", "to", "with",
 ];
 
 /// The paragraphs of `text`, in order, without blanks at their ends. Every visible character lies in exactly one.
@@ -81,7 +81,9 @@ impl Line<'_> {
 
     /// Whether it ends like a sentence or a heading of what follows, closing marks aside.
     fn ends_closed(&self) -> bool {
-        let bare = self.words.trim_end_matches(|c: char| !is_word(c) && !is_stop(c) && !matches!(c, ':' | ';' | ','));
+        let bare = self
+            .words
+            .trim_end_matches(|c: char| !is_word(c) && !is_stop(c) && !matches!(c, ':' | ';' | ','));
         bare.ends_with(|c: char| is_stop(c) || matches!(c, ':' | ';'))
     }
 
@@ -101,7 +103,9 @@ impl Line<'_> {
 
     /// `3.`, `3)`, `(3)`, `b)`.
     fn is_numbered(&self) -> bool {
-        let Some(mark) = self.words.split(char::is_whitespace).next().filter(|mark| mark.len() < self.words.len()) else {
+        let Some(mark) =
+            self.words.split(char::is_whitespace).next().filter(|mark| mark.len() < self.words.len())
+        else {
             return false;
         };
         let Some(bare) = mark.strip_suffix(['.', ')']) else { return false };
@@ -154,7 +158,8 @@ fn ends_paragraph(above: &Line<'_>, below: &Line<'_>, width: Option<usize>) -> b
     if above.last_word_runs_on() {
         return false;
     }
-    let is_indented = below.indent >= 2 && below.indent > above.indent && !above.is_bulleted() && !above.is_numbered();
+    let is_indented =
+        below.indent >= 2 && below.indent > above.indent && !above.is_bulleted() && !above.is_numbered();
     is_indented || !(is_full || width.is_some() && above.words.ends_with(','))
 }
 
@@ -213,6 +218,8 @@ fn line_break(text: &str, start: usize) -> (usize, Option<usize>, bool) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, clippy::string_slice)]
+
     use proptest::prelude::*;
 
     use super::super::marks::is_blank;
@@ -228,7 +235,10 @@ mod tests {
 
     #[test]
     fn blank_lines_and_separators() {
-        assert_eq!(of("One.\n\nTwo.\r\n\r\nThree.\n \t\nFour.\u{2029}Five.\x0CSix."), ["One.", "Two.", "Three.", "Four.", "Five.", "Six."]);
+        assert_eq!(
+            of("One.\n\nTwo.\r\n\r\nThree.\n \t\nFour.\u{2029}Five.\x0CSix."),
+            ["One.", "Two.", "Three.", "Four.", "Five.", "Six."]
+        );
         assert_eq!(of(" \n\n\u{FEFF}\n"), [""; 0]);
         assert_eq!(of("\u{FEFF}One.\n\u{200B}\nTwo."), ["One.", "Two."]);
     }
@@ -264,14 +274,20 @@ mod tests {
 
     #[test]
     fn lists() {
-        assert_eq!(of("The demands:\n- higher pay\n- shorter hours\n• a say"), ["The demands:", "- higher pay", "- shorter hours", "• a say"]);
+        assert_eq!(
+            of("The demands:\n- higher pay\n- shorter hours\n• a say"),
+            ["The demands:", "- higher pay", "- shorter hours", "• a say"]
+        );
         assert_eq!(of("1. Call the vote\n2) Count it\n(3) Publish it\nb) Rest").len(), 4);
         assert_eq!(of("milk\neggs\nbread"), ["milk", "eggs", "bread"]);
     }
 
     #[test]
     fn a_long_line_broken_in_mid_sentence() {
-        assert_eq!(of("The council met on Monday night to hear\nresidents speak."), ["The council met on Monday night to hear|residents speak."]);
+        assert_eq!(
+            of("The council met on Monday night to hear\nresidents speak."),
+            ["The council met on Monday night to hear|residents speak."]
+        );
         assert_eq!(of("She spoke for the\nEuropean Union."), ["She spoke for the|European Union."]);
     }
 

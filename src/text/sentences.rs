@@ -54,7 +54,10 @@ fn split(paragraph: &str, mut found: impl FnMut(Span)) {
         so_far.read(paragraph, place);
         let stop = Stop::read(paragraph, place, so_far.in_straight_quote);
         at = stop.end;
-        if so_far.has_word && !so_far.in_aside(paragraph, place, at) && stop.ends_sentence(paragraph, so_far.start) {
+        if so_far.has_word
+            && !so_far.in_aside(paragraph, place, at)
+            && stop.ends_sentence(paragraph, so_far.start)
+        {
             found(trimmed(paragraph, Span::new(so_far.start, stop.end)));
             so_far.read(paragraph, stop.end);
             let blanks = from(paragraph, stop.end);

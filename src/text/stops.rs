@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::{
     abbreviations::{
-        Abbreviation, abbreviation, ends_host_name, exclaims, follows_clock, is_ever_abbreviation, is_plain_state, is_speech_verb,
-        opens_sentence, takes_letter,
+        Abbreviation, abbreviation, counts, ends_host_name, exclaims, follows_clock, is_ever_abbreviation,
+        is_plain_state, is_speech_verb, opens_sentence, takes_letter,
     },
     marks::{
-        before, from, head, is_closing_bracket, is_closing_quote, is_dash, is_emoji, is_invisible, is_opening_bracket,
-        is_opening_quote, is_space, is_stop, is_strong_stop, is_word, tail,
+        before, from, head, is_closing_bracket, is_closing_quote, is_dash, is_emoji, is_invisible,
+        is_opening_bracket, is_opening_quote, is_space, is_stop, is_strong_stop, is_word, tail,
     },
 };
 
@@ -21,7 +21,10 @@ pub(super) fn find_stop(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = start;
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3 | 0xEF))?;
+        at += bytes
+            .get(at..)?
+            .iter()
+            .position(|byte| matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3 | 0xEF))?;
         if from(text, at).starts_with(is_stop) {
             return Some(at);
         }
@@ -113,11 +116,15 @@ impl Stop {
         match next.kind {
             NextKind::Nothing => false,
             _ if !next.spaced => self.ends_glued(sentence, rest, &next),
-            NextKind::Lower => self.kind == Kind::Dot && !self.quoted && !self.bracketed && sloppy(sentence, &next),
+            NextKind::Lower => {
+                self.kind == Kind::Dot && !self.quoted && !self.bracketed && sloppy(sentence, &next)
+            }
             NextKind::Other => false,
             NextKind::Upper | NextKind::Digit | NextKind::Symbol => match self.kind {
                 Kind::Strong => self.strong_ends(sentence, &next),
-                Kind::Ellipsis => next.kind == NextKind::Upper && !(self.quoted && attributes(sentence, &next)),
+                Kind::Ellipsis => {
+                    next.kind == NextKind::Upper && !(self.quoted && attributes(sentence, &next))
+                }
                 Kind::Dot => self.dot_ends(sentence, &next),
             },
         }
@@ -139,7 +146,7 @@ impl Stop {
 
     fn dot_ends(&self, sentence: &str, next: &Next<'_>) -> bool {
         let token = last_token(sentence);
-        if is_list_mark(sentence) {
+        if is_list_mark(sentence) || is_torn_number(&token, next) {
             return false;
         }
         let word = last_part(&token);
@@ -170,7 +177,8 @@ impl Stop {
         let mut letters = next.word.chars();
         let is_titlecase = letters.next().is_some_and(char::is_uppercase)
             && letters.next().map_or(matches!(next.word, "I" | "A"), char::is_lowercase);
-        let is_host = ends_host_name(next.word) || next.after.starts_with('.') && from(next.after, 1).starts_with(char::is_lowercase);
+        let is_host = ends_host_name(next.word)
+            || next.after.starts_with('.') && from(next.after, 1).starts_with(char::is_lowercase);
         if !is_titlecase || is_host {
             return false;
         }
@@ -180,7 +188,7 @@ impl Stop {
         let word = last_part(&token);
         match classify(sentence, &token, word) {
             Some(Abbreviation::Suffix | Abbreviation::Clock) => next.opens_sentence(),
-            Some(Abbreviation::BeforeNumber | Abbreviation::Measure) | None => {
+            Some(Abbreviation::BeforeNumber | Abbreviation::Closing | Abbreviation::Measure) | None => {
                 let letters = word.chars().filter(|c| c.is_alphabetic()).count();
                 let ends_lower = word.ends_with(char::is_lowercase);
                 let is_short_name = word.starts_with(char::is_uppercase) && letters < 4;
@@ -199,12 +207,13 @@ fn known_ends(known: Abbreviation, sentence: &str, token: &str, next: &Next<'_>)
         Abbreviation::Place => starts && next.word.len() > 2,
         Abbreviation::BeforeNumber => {
             let is_number = is_roman(next.word) || next.word.len() == 1 && next.word != "A";
-            next.kind == NextKind::Upper && (!is_number || token.eq_ignore_ascii_case("no") && next.word == "I")
+            next.kind == NextKind::Upper
+                && (!is_number || token.eq_ignore_ascii_case("no") && next.word == "I")
         }
         Abbreviation::Date => next.kind == NextKind::Upper && !follows_clock(next.word),
         Abbreviation::Suffix | Abbreviation::State => starts,
         Abbreviation::Clock => next.kind == NextKind::Upper && !follows_clock(next.word),
-        Abbreviation::Measure => next.kind == NextKind::Upper,
+        Abbreviation::Closing | Abbreviation::Measure => next.kind == NextKind::Upper,
         Abbreviation::Initial => {
             let noun = last_word(before(sentence, sentence.len().saturating_sub(token.len())));
             next.kind == NextKind::Upper && (takes_letter(noun) || starts && !next.quote)
@@ -217,7 +226,11 @@ fn classify(sentence: &str, token: &str, word: &str) -> Option<Abbreviation> {
     let known = abbreviation(word)?;
     let ahead = before(sentence, sentence.len().saturating_sub(token.len())).trim_end();
     match known {
-        Abbreviation::State if !(is_plain_state(word) || ahead.ends_with(',') || word.len() < token.len()) => None,
+        Abbreviation::State
+            if !(is_plain_state(word) || ahead.ends_with(',') || word.len() < token.len()) =>
+        {
+            None
+        }
         Abbreviation::Measure if !ahead.ends_with(|c: char| c.is_numeric()) => None,
         _ => Some(known),
     }
@@ -276,7 +289,8 @@ impl<'t> Next<'t> {
                 _ if is_opening_bracket(c) => next.bracket = true,
                 _ if is_dash(c) => next.dash = true,
                 '…' => {}
-                '.' | ' ' | '\u{A0}' if next.quote || next.bracket || next.dash || ahead.len() < bare.len() => {}
+                '.' | ' ' | '\u{A0}'
+                    if next.quote || next.bracket || next.dash || ahead.len() < bare.len() => {}
                 _ => break,
             }
             ahead = from(ahead, c.len_utf8());
@@ -291,10 +305,16 @@ impl<'t> Next<'t> {
             Some(c) if c.is_numeric() => NextKind::Digit,
             // "iPhone" opens a sentence as "Phone" would.
             Some(c) if c.is_lowercase() => {
-                if next.word.contains(char::is_uppercase) { NextKind::Upper } else { NextKind::Lower }
+                if next.word.contains(char::is_uppercase) {
+                    NextKind::Upper
+                } else {
+                    NextKind::Lower
+                }
             }
             Some(c) if is_word(c) => NextKind::Upper,
-            Some('@' | '#' | '$' | '£' | '€' | '¥' | '₹' | '•' | '*' | '§' | '¿' | '¡') => NextKind::Symbol,
+            Some('@' | '#' | '$' | '£' | '€' | '¥' | '₹' | '•' | '*' | '§' | '¿' | '¡') => {
+                NextKind::Symbol
+            }
             Some(c) if is_emoji(c) => NextKind::Symbol,
             Some(_) => NextKind::Other,
         };
@@ -304,7 +324,8 @@ impl<'t> Next<'t> {
     /// Whether its word opens sentences and is written as in one: "The", not "THE" or "IT".
     fn opens_sentence(&self) -> bool {
         let is_plain = self.word.chars().skip(1).all(char::is_lowercase);
-        let is_negated = self.word.ends_with('n') && (self.after.starts_with("'t") || self.after.starts_with("’t"));
+        let is_negated =
+            self.word.ends_with('n') && (self.after.starts_with("'t") || self.after.starts_with("’t"));
         // "U.S. No. 1", "M.B.A."
         let is_shortened = self.after.starts_with('.') && abbreviation(self.word).is_some();
         self.kind == NextKind::Upper && is_plain && !is_shortened && (is_negated || opens_sentence(self.word))
@@ -320,7 +341,8 @@ fn footnote(rest: &str) -> Option<usize> {
 
 /// The length of a closing quote that a blank has crept before: `go. " Then`.
 fn detached_quote(rest: &str, open: bool) -> usize {
-    let is_detached = open && rest.strip_prefix(" \"").is_some_and(|after| after.is_empty() || after.starts_with(is_space));
+    let is_detached =
+        open && rest.strip_prefix(" \"").is_some_and(|after| after.is_empty() || after.starts_with(is_space));
     if is_detached { 2 } else { 0 }
 }
 
@@ -364,6 +386,17 @@ fn is_list_mark(sentence: &str) -> bool {
     }
 }
 
+/// Whether a blank has crept into a decimal number: `$9. 7 billion`, `Version 2. 0`.
+fn is_torn_number(token: &str, next: &Next<'_>) -> bool {
+    let whole = token.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_number = (1..=3).contains(&whole.len()) && whole.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && next.kind == NextKind::Digit && {
+        let unit = next.after.trim_start();
+        let unit = before(unit, unit.find(|c| !is_word(c)).unwrap_or(unit.len()));
+        next.word == "0" || next.after.starts_with('%') || next.word.len() <= 2 && counts(unit)
+    }
+}
+
 fn is_roman(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
@@ -377,12 +410,20 @@ fn sloppy(sentence: &str, next: &Next<'_>) -> bool {
     is_plain
         && word.len() >= enough
         && word.ends_with(char::is_lowercase)
-        && !(next.quote || next.bracket || next.dash || is_ever_abbreviation(word))
+        && !(next.quote
+            || next.bracket
+            || next.dash
+            || is_ever_abbreviation(word)
+            || ends_host_name(next.word))
 }
 
 /// Whether a quotation with which `sentence` began is put into somebody's mouth next: `"Why?" Smith asked.`
 fn attributes(sentence: &str, next: &Next<'_>) -> bool {
-    if !sentence.trim_start().starts_with(is_opening_quote) || next.quote || next.bracket || next.opens_sentence() {
+    if !sentence.trim_start().starts_with(is_opening_quote)
+        || next.quote
+        || next.bracket
+        || next.opens_sentence()
+    {
         return false;
     }
     for token in next.ahead.split_whitespace() {

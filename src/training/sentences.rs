@@ -98,7 +98,9 @@ pub struct Report {
     /// The same with a line break after each sentence that ends in a letter or digit, as headings, captions and items
     /// of lists do. GUM's release does not keep the pages' own breaks, so this is a likeness of them.
     pub with_breaks: Boundaries,
-    /// The latter without the boundaries that a line break or the document's end gives away: what the rules alone do.
+    /// The latter with its lines wrapped at 72 characters, as in mails and wire copy.
+    pub wrapped: Boundaries,
+    /// `with_breaks` without the boundaries that a line break or the document's end gives away: what the rules alone do.
     pub rules_alone: Boundaries,
     /// The same by genre.
     pub by_genre: BTreeMap<String, Boundaries>,
@@ -124,7 +126,8 @@ pub fn evaluate(path: &Path, split: Split) -> Result<Report, Error> {
     let file = File::open(path).map_err(|error| data(None, error.to_string()))?;
     for (index, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(|error| data(Some(index + 1), error.to_string()))?;
-        let row: Row = serde_json::from_str(&line).map_err(|error| data(Some(index + 1), error.to_string()))?;
+        let row: Row =
+            serde_json::from_str(&line).map_err(|error| data(Some(index + 1), error.to_string()))?;
         let text = row.text.trim();
         if GENRES.contains(&row.genre.as_str()) && split.holds(&row.doc) && !text.is_empty() {
             documents.entry((row.genre, row.doc)).or_default().push(text.to_owned());
@@ -138,8 +141,9 @@ pub fn evaluate(path: &Path, split: Split) -> Result<Report, Error> {
     for ((genre, name), marked) in &documents {
         report.documents += 1;
         report.sentences += marked.len();
-        Comparison::of(marked, |_| " ").count(&mut report.one_paragraph, |_| true);
-        let broken = Comparison::of(marked, break_after);
+        Comparison::of(marked, |_| " ", str::to_owned).count(&mut report.one_paragraph, |_| true);
+        Comparison::of(marked, break_after, wrap).count(&mut report.wrapped, |_| true);
+        let broken = Comparison::of(marked, break_after, str::to_owned);
         broken.count(&mut report.with_breaks, |_| true);
         let is_found_by_rule = |end: usize| {
             let after = broken.text.get(end..).unwrap_or_default();
@@ -159,6 +163,23 @@ fn break_after(sentence: &str) -> &'static str {
     if sentence.ends_with(char::is_alphanumeric) { "\n\n" } else { " " }
 }
 
+/// Puts a line break for a blank wherever a line would grow longer than 72 characters.
+fn wrap(text: &str) -> String {
+    let mut wrapped = String::with_capacity(text.len());
+    let mut width = 0;
+    for piece in text.split_inclusive([' ', '\n']) {
+        let length = piece.trim_end().chars().count();
+        if width + length > 72 && wrapped.ends_with(' ') {
+            wrapped.pop();
+            wrapped.push('\n');
+            width = 0;
+        }
+        wrapped.push_str(piece);
+        width = if piece.ends_with('\n') { 0 } else { width + length + 1 };
+    }
+    wrapped
+}
+
 /// A document's marked sentence ends beside those found.
 struct Comparison {
     text: String,
@@ -167,7 +188,12 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn of(marked: &[String], separator: impl Fn(&str) -> &'static str) -> Self {
+    /// Joins the sentences, each with its separator after it; `shape` may exchange blanks of one byte.
+    fn of(
+        marked: &[String],
+        separator: impl Fn(&str) -> &'static str,
+        shape: impl Fn(&str) -> String,
+    ) -> Self {
         let mut text = String::new();
         let mut ends = Vec::new();
         for sentence in marked {
@@ -176,6 +202,7 @@ impl Comparison {
             text.push_str(separator(sentence));
         }
         text.truncate(ends.last().copied().unwrap_or(0));
+        let text = shape(&text);
         let found = sentences(&text).iter().map(|span| span.end).collect();
         Self { text, marked: ends, found }
     }
@@ -224,6 +251,7 @@ impl fmt::Display for Report {
         writeln!(f, "{} sentences in {} documents", self.sentences, self.documents)?;
         writeln!(f, "as one paragraph                 {}", self.one_paragraph)?;
         writeln!(f, "with line breaks after headings  {}", self.with_breaks)?;
+        writeln!(f, "  and wrapped at 72 characters   {}", self.wrapped)?;
         writeln!(f, "rules alone                      {}", self.rules_alone)?;
         for (genre, boundaries) in &self.by_genre {
             writeln!(f, "  with breaks, {genre:<17} {boundaries}")?;
@@ -238,6 +266,8 @@ impl fmt::Display for Report {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
     use super::*;
 
     fn file(lines: &[&str]) -> tempfile::NamedTempFile {
@@ -272,6 +302,14 @@ mod tests {
         let error = evaluate(file.path(), Split::All).unwrap_err();
         assert!(matches!(error, Error::Data { line: Some(2), .. }), "{error}");
         assert!(evaluate(Path::new("/nowhere.jsonl"), Split::All).is_err());
+    }
+
+    #[test]
+    fn wrapping_moves_no_byte() {
+        let text = format!("Heading\n\n{}end.", "some words ".repeat(30));
+        let wrapped = wrap(&text);
+        assert_eq!(wrapped.replace('\n', " "), text.replace('\n', " "));
+        assert!(wrapped.lines().count() > 5 && wrapped.lines().all(|line| line.len() <= 72));
     }
 
     #[test]

@@ -56,6 +56,8 @@ const MARKED: &[&str] = &[
     "A .44 was found.|It was loaded.",
     "Inflation is 2.5%.|Rates are 5.25%.|$3 a gallon is much.",
     "Was it No. 10?|No.|It was No. 11.",
+    "It paid A$9. 7 billion, a rise of 2. 5 percent or 3. 1%.|It was Version 2. 0 of the plan.|12 people cheered.",
+    "George P. Bush met Ray R. Hale on p. 3.|They spoke of pp. 5 and 6.",
     // Latin and other abbreviations.
     "Some states, e.g. Norway, i.e. the north, objected.|Others agreed.",
     "Roe v. Wade and Hale vs. Pike were cited.|The court was split.",
@@ -108,6 +110,7 @@ const MARKED: &[&str] = &[
     "Follow @elsby.|#PortDeal is trending.|@lee said so.",
     "iPhone sales fell.|iPad sales rose.|eBay did not say.",
     "It said so.[1]|It was wrong.[23]|Critics laughed.",
+    "The group MoveOn. org called.|and then it hung up.",
     // Glued sentences.
     "He signed the deal.¦Then he left.¦Nobody in Paris.¦The end.",
     "“We won.”¦The crowd cheered.¦“Again!”¦“Again!”",
@@ -170,7 +173,12 @@ fn headings_and_paragraphs() {
     let found: Vec<String> = layout.sentences.iter().map(|span| span.of(text).replace("\r\n", " ")).collect();
     assert_eq!(
         found,
-        ["Port deal collapses", "ELSBY (Local Wire) - The mayor quit.", "She gave no reason.", "“We won,” said Lee"]
+        [
+            "Port deal collapses",
+            "ELSBY (Local Wire) - The mayor quit.",
+            "She gave no reason.",
+            "“We won,” said Lee"
+        ]
     );
     assert_eq!(layout.paragraph_of, [0, 1, 1, 2]);
     assert_eq!(layout.paragraphs.len(), 3);
