@@ -82,7 +82,7 @@ static FOREIGN_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| FOREIGN.split_w
 /// another is detected; the reason names it, with the detector's confidence.
 ///
 /// ```
-/// use visavis::text::{LanguageVerdict, check};
+/// use visavis::text::language::{LanguageVerdict, check};
 ///
 /// assert_eq!(check("Talks fail", None), Ok(LanguageVerdict::Assumed));
 /// assert!(check("The minister said that the talks had failed.", None).is_ok());

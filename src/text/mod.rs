@@ -21,7 +21,7 @@ pub mod quotes;
 pub mod sentences;
 mod stops;
 
-pub use language::{LanguageVerdict, check};
+pub use language::LanguageVerdict;
 pub use offsets::{OffsetMap, Unit};
 pub use paragraphs::paragraphs;
 pub use quotes::{Quote, quotes};

@@ -377,6 +377,9 @@ fn last_word(sentence: &str) -> &str {
 
 /// Whether all of `sentence` is the number of a list's item: `2`, `b`, `iv`.
 fn is_list_mark(sentence: &str) -> bool {
+    if sentence.len() > WINDOW {
+        return false;
+    }
     let mark = sentence.trim_start_matches(|c: char| is_space(c) || is_invisible(c) || is_opening_bracket(c));
     match mark.len() {
         1 | 2 if mark.bytes().all(|byte| byte.is_ascii_digit()) => true,

@@ -115,7 +115,7 @@ struct Row {
     text: String,
 }
 
-/// Measures the boundaries of [`sentences`] on a file of GUM sentences, one JSON object a line with `doc`, `genre` and
+/// Measures the boundaries of [`sentences()`] on a file of GUM sentences, one JSON object a line with `doc`, `genre` and
 /// `text`, in the order of the documents. A boundary is right if it ends a sentence at the same byte.
 ///
 /// # Errors

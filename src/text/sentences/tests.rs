@@ -213,6 +213,9 @@ fn long_texts_take_linear_time() {
         "U.S. ".repeat(size / 5),
         "😀. ".repeat(size / 6),
         "\u{FEFF}.".repeat(size / 4),
+        format!("{}{}", "(".repeat(size / 2), "Mr. A ".repeat(size / 12)),
+        format!("\"{}", "Why?\" Ann Lee ".repeat(size / 14)),
+        format!("a ( {}", "Why? ".repeat(size / 5)),
     ];
     let start = std::time::Instant::now();
     for text in &texts {
