@@ -1,0 +1,3 @@
+//! Reading corpora, fitting models, measuring them.
+
+pub mod sentences;
