@@ -33,6 +33,7 @@ SETS = dict(any=set(WEIGHTS), pol={"state", "bloc", "leader", "party", "body", "
             giver={"state", "bloc", "ngo", "company", "church", "exec"},
             taker={"state", "union", "ngo", "club", "body", "crowd", "church"},
             co={"company"}, workers={"union", "crowd"}, party={"party"}, leader={"leader"},
+            strikers={"crowd", "union"}, seat={"company", "party", "body"},
             news={"news"}, club={"club"}, votable={"leader", "person", "party"})
 SETS["nonperson"] = SETS["any"] - SETS["person"] - {"judge", "crowd"}
 ABROAD = {"state", "bloc", "leader", "armed", "ngo", "party", "body"}  # who turns up beside a state
@@ -44,7 +45,30 @@ OPPOSITE = {"negative": "positive", "positive": "negative"}
 LIGHT = set("""call describe give tell say hold take regard see view consider declare portray put let be name do
 bear wish paint pay bar shut throw strip show set single credit compare liken order leave stab find convict award
 allow release pronounce do lose win meet stand present make""".split())
+VOICED = set("""criticism condemnation contempt scorn disdain hatred dislike distrust mistrust resentment anger fury outrage
+rejection opposition hostility disapproval displeasure impatience suspicion praise support backing admiration respect gratitude
+thanks solidarity sympathy loyalty confidence trust faith affection appreciation approval enthusiasm esteem friendship""".split())
 PIED = set("on to for with against from of at in".split())
+
+# takes a land, not its soldiers
+PLACE = re.compile(r"(\bin|from|out of|before|border with|held by|march on|advance on) \*$")
+# not up to one's will
+OUTCOMES = set("finish lose beat draw rank resemble border outnumber outsell overtake outlast be knock thrash defeat pass win".split())
+# done by saying "I ..."
+PERFORMED = set("""condemn denounce blame reject deplore decry applaud commend congratulate salute honour thank cheer endorse
+welcome vouch stick stand speak root defend praise accept forgive concur repudiate defy""".split())
+ONE = re.compile(r"\{(bad|good|neut)name\}|^that")  # says one thing of one target
+TRAITS = dict(be=lambda v: v.base == "be", attitude=lambda v: "attitude" in v.flags,
+              lasting=lambda v: "lasting" in v.flags,
+              its=lambda v: "{it" in v.rest.replace("{its_o}", ""), its_o=lambda v: "{its_o}" in v.rest,
+              name=lambda v: "name}" in v.rest,
+              slots=lambda v: "{" in v.rest, active=lambda v: "active" in v.flags,
+              bare=lambda v: v.rest.endswith("*"), only=lambda v: v.rest == "*",
+              nothing=lambda v: re.search("nothing|full|warm", v.rest), outcome=lambda v: v.base in OUTCOMES,
+              refuse=lambda v: v.base in ("refuse", "deny", "decline"), say=lambda v: v.base == "say",
+              courts=lambda v: v.source == "courts",
+              pledge=lambda v: v.base in ("offer", "promise", "pledge", "vow", "assure", "reassure"),
+              accusing=lambda v: v.sign == "negative" and (v.basis == "deed" or v.cls == "THREATEN"))
 
 Verb = collections.namedtuple("Verb", "base past participle gerund third rest frame dir sign basis source "
                                       "target flags cls")
@@ -52,12 +76,18 @@ Noun = collections.namedtuple("Noun", "noun prep number kind dir sign basis sour
 Idiom = collections.namedtuple("Idiom", "kind sign text stances source target")
 
 
+class Misfit(Exception):
+    """This draw makes no good sentence: draw again."""
+
+
 class Actor:
     """One actor of one sentence. `key` stands in the text until the letters are dealt out."""
 
-    def __init__(self, key, tag, kind, name, plural=False, demonym="", capitals=(), gender="", first="", desc=False):
+    def __init__(self, key, tag, kind, name, plural=False, demonym="", capitals=(), gender="", first="", title="",
+                 desc=False):
         self.key, self.tag, self.kind, self.name, self.plural = key, tag, kind, name, plural
-        self.demonym, self.capitals, self.gender, self.first, self.desc = demonym, capitals, gender, first, desc
+        self.demonym, self.capitals, self.desc = demonym, capitals, desc
+        self.gender, self.first, self.title = gender, first, title
 
 
 class NP:
@@ -82,7 +112,8 @@ class Table:
     """The curated tables and what has been drawn from them so far (to draw all of it evenly)."""
 
     def __init__(self):
-        read = lambda name: list(csv.reader(open(DATA / name, encoding="utf8"), delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+        read = lambda name: list(csv.reader(open(DATA / name, encoding="utf8"), delimiter="\t",
+                                 quoting=csv.QUOTE_NONE))[1:]
         self.verbs = [Verb(*row) for row in read("verbs.tsv")]
         self.nouns = [Noun(*row) for row in read("nouns.tsv")]
         self.idioms = [Idiom(*row) for row in read("idioms.tsv") if row[0] != "whole" or row[3]]
@@ -105,7 +136,7 @@ class Drill:
     """One sentence in the making."""
 
     def __init__(self, table, rng):
-        self.table, self.rng, self.actors, self.stances = table, rng, [], {}
+        self.table, self.rng, self.actors, self.stances, self.made = table, rng, [], {}, 0
         self.dated = self.undated = False  # a date has been given; none may be given any more
 
     # --- choosing -----------------------------------------------------------------------------------
@@ -120,23 +151,24 @@ class Drill:
         p = 0.5 + 0.02 * (self.table.balance["negative"] - self.table.balance["positive"])
         return "positive" if self.chance(min(0.9, max(0.1, p))) else "negative"
 
-    def actor(self, tags="any"):
+    def actor(self, tags="any", single=False):
         """A new actor that fits `tags` and the company it is in."""
         tags = SETS.get(tags, {tags}) if isinstance(tags, str) else tags
         near = {a.tag for a in self.actors}
         fit = tags & ABROAD if "state" in near and tags & ABROAD else tags - {"bloc"} or tags if near else tags
         fit = sorted(fit)
-        tag = self.rng.choices(fit, [WEIGHTS.get(t, 5) for t in fit])[0]
         for _ in range(200):
-            made = self.make(tag)
-            words = set(re.findall(r"\w{4,}", made.name.lower()))
-            if not any(words & set(re.findall(r"\w{4,}", a.name.lower() + " " + a.demonym.lower())) for a in self.actors):
+            made = self.make(self.rng.choices(fit, [WEIGHTS.get(t, 5) for t in fit])[0])
+            words = set(re.findall(r"\w{4,}", f"{made.first} {made.name}".lower()))
+            taken = " ".join(f"{a.first} {a.name} {a.demonym} {' '.join(a.capitals)}" for a in self.actors).lower()
+            if not (words & set(re.findall(r"\w{4,}", taken)) or single and made.plural):
                 break
         self.actors.append(made)
         return made
 
     def make(self, tag):
-        key, names = str(len(self.actors)), self.table.names
+        self.made += 1
+        key, names = str(self.made), self.table.names
         if names[tag + "-desc"] and self.chance(0.15 if tag != "court" else 0.3):
             kind, plural, name, _ = self.rng.choice(names[tag + "-desc"])
             gender = {"the king": "m", "the actress": "f", "the chairman": "m"}.get(name, self.pick("m", "f"))
@@ -145,43 +177,39 @@ class Drill:
             gender = self.pick("m", "f")
             _, _, first, origin = self.rng.choice(names["first-male" if gender == "m" else "first-female"])
             last = self.rng.choice([n for _, _, n, o in names["last"] if o == origin])
-            return Actor(key, tag, "PERSON", last, gender=gender, first=first)
+            title = self.rng.choice(TITLES[tag])
+            return Actor(key, tag, "PERSON", last, gender=gender, first=first,
+                         title=TITLES_HER.get(title, title) if gender == "f" else title)
         kind, plural, name, more = self.rng.choice(names[tag])
         demonym, _, capitals = more.partition("|")
         return Actor(key, tag, kind, name, plural, demonym, [c for c in capitals.split(",") if c])
 
-    def rows(self, rows, A=None, B=None, sign=None, C=None, test=None, **want):
+    def rows(self, rows, A=None, B=None, sign=None, test=None, single=False, differ=False, **want):
         """A verb or noun with its source and target; given actors are kept, missing ones are made."""
-        sign = sign or self.sign()
-        want["sign"] = [sign] if isinstance(sign, str) else sign
-        pool, best = self.table.pool(rows, **want), None
-        for _ in range(400):
-            row = self.rng.choice(pool)
-            ends = [(A, row.source), (B, row.target)] if row.dir != "<" else [(A, row.source), (B, row.target)]
-            if any(a and a.tag not in SETS[s] for a, s in ends) or test and not test(row):
-                continue
-            if B and B.plural and re.search(r"\{(bad|good|neut)name\}|that", getattr(row, "rest", "")):
-                continue
-            if best is None or self.table.used[row] < self.table.used[best]:
-                best, tries = row, 0 if best is None else tries + 1
-            else:
-                tries += 1
-            if tries >= 3:
+        want["sign"] = sign if isinstance(sign, list) else [sign or self.sign()]
+        pool, fits = self.table.pool(rows, **want), []
+        for row in self.rng.choices(pool, k=400):
+            left, right = A is None or A.tag in SETS[row.source], B is None or B.tag in SETS[row.target]
+            if left and right and not (B and B.plural and ONE.search(row[5])) and (test is None or test(row)):
+                fits.append(row)
+            if len(fits) == 4:
                 break
-        if best is None:
-            raise LookupError("no verb for these actors")
+        if not fits:
+            raise Misfit("no verb for these actors")
+        best = min(fits, key=self.table.used.__getitem__)
         self.table.used[best] += 1
-        A = A or self.actor(best.source)
-        while B is None:
-            B = self.actor(best.target)
-            if B.plural and re.search(r"\{(bad|good|neut)name\}|that", getattr(best, "rest", "")):
-                self.actors.remove(B)
-                B = None
+        A = A or self.actor(best.source, single)
+        B = B or self.actor(best.target, bool(ONE.search(best[5])))
+        if differ and A.kind == B.kind:
+            raise Misfit("a pronoun could mean either")
         return best, A, B
 
-    def act(self, A=None, B=None, sign=None, **want):
+    def act(self, A=None, B=None, sign=None, no="", need="", test=None, but=None, **want):
+        """A verb with its ends; `no` and `need` name the traits (see TRAITS) it must lack or have."""
+        no, need = [TRAITS[t] for t in no.split()], [TRAITS[t] for t in need.split()]
         want.setdefault("frame", ["direct", "phrasal", "poss", "np", "prep", "inf", "that"])
-        return self.rows("verbs", A, B, sign, **want)
+        return self.rows("verbs", A, B, sign, lambda v: v != but and (test is None or test(v))
+                         and not any(t(v) for t in no) and all(t(v) for t in need), **want)
 
     def noun(self, A=None, B=None, sign=None, kind=("act",), **want):
         return self.rows("nouns", A, B, sign, kind=kind, **want)
@@ -226,19 +254,17 @@ class Drill:
             if fight and role != "poss":
                 return NP(f"{dem} " + self.pick("troops", "forces", "soldiers"), a, True)
             if row is not None and row.source in ("police", "govt") and role == "subject":
-                return NP(f"{dem} " + self.pick("police", "prosecutors", "authorities"), a, True)
+                return NP(f"{dem} " + (self.pick("police", "prosecutors") if row.source == "police"
+                          else "authorities"), a, True)
             if word and role == "subject" and r < 0.88:
                 return NP(f"{dem} " + self.pick("officials", "diplomats", "ministers"), a, True)
             if r > 0.92:
                 return NP(f"the {dem} government", a, False)
-        if a.first:
-            title = self.rng.choice(TITLES[a.tag])
-            title = TITLES_HER.get(title, title) if a.gender == "f" else title
-            if r < 0.25 or a.tag == "judge":
-                return NP(f"{title} [{a.key}:{a.first} {a.name}]" if r < 0.12 else f"{title} [{a.key}:{a.name}]", a, False)
+        if a.first and (r < 0.25 or a.tag == "judge"):
+            return NP(f"{a.title} [{a.key}:{a.first + ' ' if r < 0.12 else ''}{a.name}]", a, False)
         return NP(self.name(a), a, a.plural)
 
-    def subject(self, a, row=None, p=0.1):
+    def subject(self, a, row=None, p=0.06):
         """A subject, now and then with an aside that brings in somebody who has no part in it."""
         np = self.np(a, "subject", row)
         if not self.chance(p) or np.text.startswith("the [") and np.text.endswith("government"):
@@ -246,16 +272,17 @@ class Drill:
         c = self.actor("state") if a.first and self.chance(0.6) else self.third()
         C = self.np(c, "poss")
         if a.first and c.tag == "state" and not np.text[0].isupper():
-            post = self.pick("foreign minister", "president", "ambassador to the UN", "prime minister", "trade envoy")
-            return NP(f"{C.poss} {post.replace(' to the UN', '')}, {self.name(a)},", a, False)
+            post = self.pick("foreign minister", "president", "ambassador", "prime minister", "trade envoy")
+            return NP(f"{C.poss} {post}, {self.name(a)},", a, False)
         who = "who" if a.kind in ("PERSON", "GROUP") or np.plural else "which"
-        own = "own" if np.plural else "owns"
         asides = [f"{who} met {C} in May", f"{who} shared a stage with {C} last year", f"like {C} a late arrival",
                   f"{who} will host {C} in the autumn", f"unlike {C}", f"{who} had just spoken to {C}"]
         if a.first:
-            asides += [f"who once worked for {C}" if c.kind != "PERSON" else f"a cousin of {C}", f"who was sitting next to {C}"]
+            asides += [f"who once worked for {C}" if c.kind != "PERSON" else f"a cousin of {C}",
+                       f"who was sitting next to {C}"]
         elif a.tag == "state" and c.tag == "state":
-            asides += [f"{who} borders {C}" if not np.plural else f"who flew in from {C}", f"{who} played {C} on Saturday"]
+            asides += [f"{who} borders {C}" if not np.plural else f"who flew in from {C}",
+                       f"{who} played {C} on Saturday"]
         aside = self.rng.choice(asides)
         return NP(f"{np}, {aside},", a, np.plural)
 
@@ -289,8 +316,10 @@ class Drill:
         be, have = ("are", "have") if plural else ("is", "has")
         past = "were" if v.base == "be" and plural else v.past
         pres = ("are" if v.base == "be" else v.base) if plural else v.third
-        return dict(past=past, pres=pres, perf=f"{have} {v.participle}", plup=f"had {v.participle}", inf=f"to {v.base}",
-                    base=v.base, ger=v.gerund, prog=f"{be} {v.gerund}", will=f"will {v.base}", would=f"would {v.base}",
+        return dict(past=past, pres=pres, perf=f"{have} {v.participle}", plup=f"had {v.participle}",
+                    inf=f"to {v.base}",
+                    base=v.base, ger=v.gerund, prog=f"{be} {v.gerund}", will=f"will {v.base}",
+                    would=f"would {v.base}",
                     having=f"having {v.participle}", pp=v.participle)[form]
 
     def tense(self, v):
@@ -301,14 +330,14 @@ class Drill:
         self.undated = form == "perf"
         return form
 
-    def vp(self, v, subj, B, form=None, sign="", basis="", word=None):
+    def vp(self, v, subj, B, form=None, sign="", basis=""):
         """The verb with its target spelled out, in the form asked for; notes the stance it carries
         (`sign` overrules the verb's, `sign=None` notes nothing)."""
-        obj = B if isinstance(B, NP) else NP(self.name(B), B, B.plural) if re.search(r"\bin \*", v.rest) else \
+        obj = B if isinstance(B, NP) else NP(self.name(B), B, B.plural) if PLACE.search(v.rest) else \
             self.np(B, "poss" if v.frame == "poss" else "object", v)
-        head = word or self.conjugate(v, form or self.tense(v), subj.plural)
+        head = self.conjugate(v, form or self.tense(v), subj.plural)
         pre, _, post = self.fill(v.rest.replace("<", "").replace(">", ""), subj, obj).partition("*")
-        pre, post = pre.strip(), post
+        pre = pre.strip()
         if post.startswith("'s"):
             middle, post = obj.poss, post[2:]
         else:
@@ -321,38 +350,39 @@ class Drill:
         self.cue = cue.strip()
         return text
 
-    def passive(self, v, A, B, form, agent=True, sign=""):
+    def passive(self, v, A, B, form, agent=True, mark=True, obj=None):
         """(subject, rest) of the passive: "B" "was accused of spying by A"."""
-        obj = self.np(B, "poss" if v.frame == "poss" else "object", v)
+        obj = obj or self.np(B, "poss" if v.frame == "poss" else "object", v)
         rest = v.rest
         if v.frame == "np":
             pre = re.match(r"(.*?)<(.*?)>\s*(.*)", self.fill(rest, None, obj))
             subj, plural = pre.group(2), pre.group(2).endswith("s") and not pre.group(2).endswith("ss")
             particle, tail = pre.group(1).strip(), pre.group(3).replace("*", str(obj))
-            if tail.startswith("of ") or tail.startswith("on ") and self.chance(0.3):
+            if tail.startswith("of ") or tail.startswith("on ") and self.chance(0.6):
                 subj, tail = f"{subj} {tail}", ""
         elif v.frame == "poss":
             thing = self.fill(rest[rest.index("*'s") + 3:], None, obj).strip()
-            subj, particle, tail = f"{obj.poss} {thing}", "", ""
-            plural = bool(re.match(r"\w*[^s]s\b(?! )", thing.split(" of ")[0].split(" for ")[0].split()[-1])) or thing.endswith("villages")
+            thing, *tail = re.split(r" (?=with |over |out )", thing, maxsplit=1)
+            subj, particle, tail = f"{obj.poss} {thing}", "", "".join(tail)
+            plural = bool(re.search(r"[^s]s$", thing.split(" of ")[0]))
         else:
             before, _, tail = self.fill(rest, None, obj).partition("*")
             subj, plural, particle, tail = obj.text, obj.plural, before.strip(), tail.strip()
         be = dict(past="were" if plural else "was", perf="have been" if plural else "has been", plup="had been",
                   will="will be", prog="are being" if plural else "is being", pres="are" if plural else "is",
-                  part="", being="being", inf="to be")[form]
+                  part="", being="being", rel="were" if obj.plural else "was")[form.split()[0].replace("was", "past")]
+        be = f"{be} {form.split()[1]}" if " " in form else be
         by = f"by {self.np(A, 'subject', v)}" if agent else ""
-        early = v.frame != "np" and (len(tail.split()) > 3 or self.chance(0.3)) and "{" not in tail and v.base not in ("call", "brand", "label", "declare")
-        order = (particle, by, tail) if early and tail.split()[:1] and tail.split()[0] in PIED else (particle, tail, by)
+        early = v.frame != "np" and (len(tail.split()) > 3 or self.chance(0.3)) and tail.partition(" ")[0] in PIED
+        order = (particle, by, tail) if early else (particle, tail, by)
         cue = f"{v.participle} {order[0]}".strip() if v.base not in LIGHT or not tail else tail
         if v.frame == "np":
             cue = f"{v.participle} {particle} {tail.split()[0] if tail else ''}".replace("  ", " ").strip()
-        if agent and sign is not None:
-            self.stance(v, A, B, cue, sign or None)
-        self.cue = cue
+        if agent and mark:
+            self.stance(v, A, B, cue)
         return subj, " ".join(w for w in (be, v.participle, *order) if w)
 
-    def relative(self, v, A, B, form="past", comma=True):
+    def relative(self, v, A, B, form="past"):
         """"whom A accused of spying": the clause that hangs on a mention of B already made."""
         person, subj = B.kind in ("PERSON", "GROUP"), self.np(A, "subject", v)
         obj = NP("*", B, B.plural)
@@ -361,16 +391,26 @@ class Drill:
         pre, cue = pre.strip(), f"{head.split()[-1]} {pre.strip()}".strip()
         if v.base in LIGHT and not pre and post.strip():
             cue = post.removeprefix("'s").strip()
-        self.stance(v, A, B, cue)
-        if v.frame == "poss":
-            return f"whose{post[2:]} {subj} {head}" + (f" {pre}" if pre else "")
         words = pre.split()
-        if v.frame == "np" and words[-1] in PIED and not post:
+        pied = v.frame == "np" and words[-1] in PIED and not post
+        self.stance(v, A, B, cue.rpartition(" ")[0] if pied else cue)
+        if v.frame == "poss":
+            thing, *tail = re.split(r" (?=with |over |out )", post[2:].strip(), maxsplit=1)
+            return " ".join(["whose", thing, str(subj), head, *tail])
+        if v.frame == "np" and not re.search(r"> \w+ \*$", v.rest):
+            raise Misfit(v.rest)
+        if pied:
             return f"{words[-1]} {'whom' if person else 'which'} {subj} {head} {' '.join(words[:-1])}"
         return f"{'whom' if person else 'which'} {subj} {head}" + (f" {pre}" if pre else "") + post
 
     def time(self):
         return self.filler("time")
+
+    def when(self):
+        if self.dated or self.undated:
+            return ""
+        self.dated = True
+        return " " + self.time()
 
     def dated_time(self):
         self.dated = True
@@ -380,14 +420,16 @@ class Drill:
     def lead(self):
         """What may stand before the main clause, with its comma."""
         r = self.rng.random()
-        if r < 0.72:
+        if r < 0.76:
             return ""
-        if r < 0.80:
+        if r < 0.82:
             return self.filler("subord") + ", "
+        if r < 0.95:
+            return self.dated_time()
         C = self.np(self.third(), "poss")
         return self.pick(f"After talks with {C}, ", f"A day after a visit by {C}, ", f"While {C} looked on, ",
-                         f"Hours before a meeting with {C}, ", f"At a summit attended by {C}, ", f"Asked about {C}, ") if r > 0.92 \
-            else self.dated_time()
+                         f"Asked about {C}, ",
+                         f"Hours before a meeting with {C}, ", f"At a summit attended by {C}, ")
 
     def tail(self, v=None):
         """What may follow the main clause: a time, a place, a by-standing third party."""
@@ -395,15 +437,16 @@ class Drill:
         if r < 0.5:
             return ""
         if r < 0.72:
-            return "" if self.dated or self.undated or v and ("attitude" in v.flags or v.base == "be") else " " + self.time()
+            return "" if v and ("attitude" in v.flags or v.base == "be") else self.when()
         if r < 0.84 and word and not (v and "attitude" in v.flags):
             return " " + self.filler("place")
-        if r < 0.9:
+        if r < 0.95:
             return ""
         if word and self.chance(0.6):
             c = self.actor(self.pick("news", "body", "any"))
             C = self.np(c, "poss")
-            return self.pick(f" in a letter to {C}", f" in a talk with {C}", f" in a speech to {C}") if c.tag != "news" else f" in an interview with {C}"
+            return self.pick(f" in a letter to {C}", f" in a talk with {C}",
+                             f" in a speech to {C}") if c.tag != "news" else f" in an interview with {C}"
         C = self.np(self.third(), "poss")
         return self.pick(f", days after talks with {C}", f", a week after a visit to {C}", f" while {C} looked on",
                          f", hours before a meeting with {C}", f", {C} reported", f", according to {C}")
@@ -413,18 +456,76 @@ class Drill:
         plural = a.plural if plural is None else plural
         if plural:
             return self.filler("vainpl")
-        if self.chance(0.25):
-            return self.pick(*(f"{x} {self.np(self.third(), 'poss')} {self.time()}" for x in ("met", "received", "wrote to")))
+        if self.chance(0.08):
+            return self.pick(*(f"{x} {self.np(self.third(), 'poss')}{self.when()}" for x in ("met", "wrote to")))
         return self.filler("vain", "p" if a.kind == "PERSON" else "s" if a.tag == "state" else "o")
+
+    def say(self, template, **draw):
+        """Fills a template. Slots: {s} {a} {A} the source (with aside, plain, bare name), {B} the target's bare name,
+        {vp:form} the verb with its target, {pass:form} its passive, {rel:form} the relative clause; `~` after the form
+        notes no stance, `!word` makes it one of words, `*` leaves the target's place empty, `:it` makes it a pronoun.
+        {C} a third party, {N} a newspaper, {L} {T} what may stand before and after; the rest are small words."""
+        v, A, B = self.act(**draw)
+        if "{s}" in template:
+            s = self.subject(A, v)
+        else:
+            s = NP(self.name(A), A, A.plural) if "{A" in template else self.np(A, "subject", v)
+        bare = NP(self.name(B), B, B.plural)
+        have, be = ("have", "are") if s.plural else ("has", "is")
+
+        whom = lambda a: "who" if a.kind in ("PERSON", "GROUP") else "which"
+
+        def small(slot):
+            return dict(s=str(s), a=str(s), A=self.name(A), B=str(bare), Ah=self.name(A).removeprefix("the "),
+                        Bh=self.name(B).removeprefix("the "),
+                        has=have, **{"is": be}, was="were" if s.plural else "was",
+                        he=self.pron(A, "subject", s.plural), his=self.pron(A, "poss", s.plural),
+                        who=whom(A), whoB=whom(B),
+                        that="who" if A.kind == "PERSON" else "that",
+                        next=self.pick("", " next week", " in the spring", " from Monday"),
+                        may=self.pick("may", "might", "could", f"{be} expected to", f"{be} weighing whether to",
+                                      f"{have} yet to decide whether to", f"{be} likely to"),
+                        plans=self.pick("decided to", f"{have} decided to", f"{be} about to", f"{be} determined to",
+                                        f"{be} preparing to", "plan to" if s.plural else "plans to"),
+                        over=f" over {self.filler('issue')}" if v.basis == "word" and v.dir == ">"
+                        and not re.search("attitude", v.flags) and "{" not in v.rest else "")[slot]
+
+        def fill(match):
+            slot, spec = match[1], match[2] or ""
+            form, mark = re.match(r"[a-z ]*", spec)[0], "~" not in spec
+            if slot == "vp":
+                basis = "word" if "!word" in spec else ""
+                subj = NP(str(s), A, False) if spec.endswith(":s") else s
+                empty = self.pron(B, "object") if spec.endswith(":it") else "@" if "*" in spec else ""
+                obj = NP(empty, B, B.plural) if empty else B
+                return self.vp(v, subj, obj, form or None, "" if mark else None, basis).replace(" @", "")
+            if slot in ("pass", "short"):
+                first, rest = self.passive(v, A, B, form or self.tense(v).replace("pres", "past"), slot == "pass",
+                        mark,
+                                           bare if form in ("part", "being", "rel") else None)
+                if slot == "short":
+                    self.actors.remove(A)
+                return rest if form in ("part", "being", "rel") else f"{first} {rest}"
+            if slot == "rel":
+                return self.relative(v, A, B, form)
+            calls = dict(L=self.lead, T=lambda: self.tail(v), C=lambda: str(self.np(self.third(), "poss")),
+                         N=lambda: str(self.np(self.actor("news"))),
+                         idle=lambda: self.idle(A, s.plural), idleB=lambda: self.idle(B), when=self.when,
+                         long=lambda: self.filler("long"), datecity=lambda: self.filler("datecity"))
+            return calls[slot]() if slot in calls else small(slot)
+        return re.sub(r"\{(\w+)(?::([^}]*))?\}", fill, template)
 
     def finish(self, text, family):
         """Capital, full stop, letters by first mention, and the record as the corpus wants it."""
         text = re.sub(r",+", ",", re.sub(r"\s+", " ", text.strip())).replace(",.", ".").replace(", ,", ",")
-        text = re.sub(r"\ba (?=(?:\[\w+:)?[AEIOaeio])", "an ", text)
+        text = re.sub(r"\b([Aa]) (?=(?:\[\w+:)?(?:[AEIOaeio]|u(?!ni)))", r"\1n ", text)
         text = re.sub(r",([.?”])", r"\1", text) if not re.search(r",”", text) else text
-        if not re.search(r"[.?!”]$", text) and not family.endswith("headline"):
+        if not re.search(r"[.?!]”?$", text) and not family.startswith("headline"):
             text += "."
+        text = re.sub(r"^([A-Z ]+ - (?:\[\w+:)?)t(?=he )", r"\1T", text)
         text = re.sub(r"^(“?)(\[\w+:)?([a-z])", lambda m: (m[1] + (m[2] or "") + m[3].upper()), text)
+        if self.chance(0.3):  # some papers set straight quotation marks
+            text = re.sub("[“”]", '"', text)
         letters = {}
         for key in re.findall(r"\[(\w+):", text):
             letters.setdefault(key, chr(65 + len(letters)))
@@ -433,938 +534,731 @@ class Drill:
         words, stances = plain(text), []
         for (s, t), mark in self.stances.items():
             cue = mark["cue"]
-            if cue not in words:
-                cue = next((c for c in (cue[:1].upper() + cue[1:], " ".join(cue.split()[:2]), cue.split()[0]) if c in words), None)
+            if not re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", words):
+                cue = next((c for c in (cue[:1].upper() + cue[1:], " ".join(cue.split()[:2]), cue.split()[0])
+                           if re.search(rf"\b{re.escape(c)}\b", words)), None)
             if cue is None or s not in letters or t not in letters:
-                raise LookupError(f"cue {mark['cue']!r} is not in {words!r}")
+                raise Misfit(f"cue {mark['cue']!r} is not in {words!r}")
             stances.append(dict(s=letters[s], t=letters[t], label=mark["label"], basis=mark["basis"], cue=cue))
         kinds = {letters[k]: by_key[k].kind for k in letters}
         return dict(family=f"drill-{family}", topic="drill", text=text, kinds=kinds, stances=stances)
 
 
 FRAMES = {}
+ACTIVE = ["direct", "phrasal", "np", "prep", "poss"]
+DEED = dict(basis=["deed"], dir=">", frame=ACTIVE, no="outcome")
+HOSTILE = dict(sign="negative", basis=["deed"], dir=">", frame=ACTIVE, cls=["FIGHT", "ASSAULT", "COERCE", "REDUCE"])
+PASSIVE = dict(dir=">", frame=["direct", "phrasal", "poss", "np"], no="its active")
+WHOLE = dict(PASSIVE, frame=["direct", "phrasal"])  # passives whose subject is the target itself
+SPOKEN = dict(frame=ACTIVE, no="accusing")  # what one can report without taking a stance
+ACTION = dict(dir=">", frame=ACTIVE, no="be attitude")
+ANY = dict(sign=["negative", "positive", "neutral"])
 
 
 def frame(weight=1.0):
     def register(function):
-        FRAMES[function.__name__.rstrip("_").replace("_", "-")] = (function, weight)
+        FRAMES[function.__name__.replace("_", "-")] = (function, weight)
         return function
     return register
 
 
-PASSIVE = dict(frame=["direct", "phrasal", "poss", "np"], dir=">", test=lambda v: "{its}" not in v.rest and "{it}" not in v.rest and "active" not in v.flags)
-DEED = dict(basis=["deed"], dir=">", frame=["direct", "phrasal", "np", "prep", "poss"])
-WORD = dict(basis=["word"], frame=["direct", "phrasal", "np", "prep", "poss"])
-ACTIVE = ["direct", "phrasal", "np", "prep", "poss"]
-VOICED = set("""criticism condemnation contempt scorn disdain hatred dislike distrust mistrust resentment anger fury outrage rejection
-opposition hostility disapproval displeasure impatience suspicion praise support backing admiration respect gratitude thanks solidarity
-sympathy loyalty confidence trust faith affection appreciation approval enthusiasm esteem friendship objections complaints""".split())
+def frames(family, weight, *templates, **draw):
+    """A construction that is nothing but a verb and its two ends in a template (see `Drill.say`)."""
+    FRAMES[family] = (lambda g: g.say(g.rng.choice(templates), **draw), weight)
 
 
-# --- plain clauses -----------------------------------------------------------------------------------
-@frame(6)
-def active(g):
-    v, A, B = g.act()
-    lead, s = g.lead(), g.subject(A, v)
-    return f"{lead}{s} {g.vp(v, s, B)}{g.tail(v)}"
+# --- plain clauses: voice, tense, intention -------------------------------------------------------------
+frames("active", 11, "{L}{s} {vp}{T}")
+frames("active-neutral", 2, "{L}{s} {vp}{T}", sign="neutral")
+frames("received", 1.5, "{L}{s} {vp}{T}", dir="<")
+frames("verb-clause", 2.5, "{L}{s} {vp:past}{T}", "{L}{s} {vp:past}{T}", "{s} {vp:perf}",
+       "{A}, {who} {vp:plup}, {idle}", frame=["inf", "that"])
+frames("refuses-clause", 0.7, "{N} reported that {a} {vp:past}", "{C} said {a} {vp:plup}",
+       "It was {a} {that} {vp:past}", frame=["inf"])
+frames("attitude", 1.5, "{s} {vp:pres}", "{s} {vp:past}", "{s} {has} long {vp:pp}", need="attitude", no="be")
+frames("attitude-be", 0.7, "{s} {vp:pres}", "{s} {vp:past}", need="attitude be")
+frames("progressive", 1, "{s} {vp:prog}", "{s} {has} been {vp:ger} for weeks", **dict(DEED, need="lasting"))
+frames("progressive-deed", 0.7, "{s} {vp:prog}", **dict(DEED, no="be attitude"))
+frames("future", 1.2, "{s} {vp:will}{next}", "{s} {is} to {vp:base}{next}", **DEED)
+frames("intends", 1.5, "{s} {plans} {vp:base}{next}", **DEED)
+frames("said-itself", 0.7, "{a} said {he} would {vp:base}", "{a} announced that {he} would {vp:base}",
+       "{a} said {he} had {vp:pp}", **DEED)
+frames("threatens", 0.8, "{s} threatened to {vp:base!word}{T}", "{s} {has} threatened to {vp:base!word}",
+       "{s} vowed to {vp:base!word}",
+       "{s} warned that {he} would {vp:base!word}", **dict(DEED, sign="negative"))
+frames("promises", 0.8, "{s} promised to {vp:base!word}{T}", "{s} {has} pledged to {vp:base!word}",
+       "{s} offered to {vp:base!word}{T}",
+       "{s} agreed to {vp:base}{T}", "{s} gave {his} word to {vp:base!word}", **dict(DEED, sign="positive"))
+frames("may", 1.2, "{s} {may} {vp:base~}", "{s} {may} {vp:base~} next week", "{C} said {a} {may} {vp:base~}", **DEED)
+frames("considers", 0.6, "{s} considered {vp:ger~}{T}", "{s} discussed {vp:ger~}{T}", "{C} expects {a} to {vp:base~}",
+       **DEED)
+frames("again", 0.7, "{s} continued to {vp:base}", "{s} resumed {vp:ger}{T}", "{s} went on {vp:ger}{T}",
+       **dict(DEED, need="lasting"))
+frames("tried", 0.7, "{s} tried to {vp:base}{T}", "{s} tried in vain to {vp:base}", **DEED)
+frames("manner", 1, "{s} openly {vp:past}{T}", "{s} once again {vp:past}", "{s} repeatedly {vp:past}",
+       "{s} at last {vp:past}", **ACTION)
+frames("alone", 0.6, "Only {a} {vp:past}", "{a} alone {vp:past}", "{a} was the first to {vp:base}",
+       **dict(ACTION, single=True))
+frames("passive", 8, "{L}{pass}{T}", **PASSIVE)
+frames("passive-neutral", 1, "{L}{pass}{T}", sign="neutral", **PASSIVE)
+frames("passive-future", 1, "{pass:will}", "{pass:prog}", **dict(PASSIVE, basis=["deed"]))
+frames("passive-short", 0.8, "{short}{when}, {C} reported", "{short} during a visit by {C}",
+       "{short} in a case that {C} is following",
+       **dict(PASSIVE, basis=["deed"], no="its active attitude"))
+frames("participle", 1.5, "{pass:part}, {B} {idleB}", "{B}, {pass:part}, {idleB}", **WHOLE)
+frames("after-passive", 0.7, "After {pass:being}, {B} {idleB}", "{B} {idleB} after {pass:being}", **WHOLE)
+# --- negation --------------------------------------------------------------------------------------------
+frames("did-not", 1.5, "{L}{s} did not {vp:base~}{T}", frame=ACTIVE, no="be attitude")
+frames("neither", 0.5, "Neither {a} nor {C} {vp:past~}", **dict(ACTION, single=True))
+frames("was-not", 0.8, "{pass:was not~}{T}", "{pass:was never~}", **PASSIVE)
+frames("never-hostile", 0.7, "{s} {has} never {vp:pp~}", sign="negative", **dict(ACTION, no="be"))
+frames("refused-hostile", 0.8, "{s} refused to {vp:base~}{T}", "{s} declined to {vp:base~}{T}",
+       "{s} saw no reason to {vp:base~}",
+       "{s} resisted calls to {vp:base~}{T}", "{s} {was} careful not to {vp:base~}", **dict(ACTION, sign="negative",
+               no="be refuse"))
+frames("stopped-short", 0.8, "{L}{s} stopped short of {vp:ger~}{T}", "{s} came close to {vp:ger~}", **ACTION)
+frames("denied", 0.8, "{s} denied {vp:having~}{T}", "{s} denied {vp:ger~}", "{s} denied that {he} had {vp:pp~}",
+       **dict(ACTION, sign="negative", no="be attitude refuse courts"))
+frames("without", 0.8, "Without {vp:ger~}, {a} met {C}", "{a} left the summit without {vp:ger~}",
+       "Instead of {vp:ger~}, {a} wrote to {C}", **ACTION)
+frames("would-have", 0.5, "{a} would have {vp:pp~} had {C} not called", "Nobody asked {a} to {vp:base~}", **ACTION)
+frames("if-clause", 0.8, "If {a} {vp:pres~}, {C} will hold a meeting",
+       "{C} asked what would happen if {a} {vp:pres~}",
+       "Nobody knows what {C} will do if {a} {vp:pres~}", **dict(ACTION, basis=["deed"]))
+# --- relative clauses ------------------------------------------------------------------------------------
+frames("relative-subject", 2, "{A}, {who} {vp:past}, {idle}", "{A}, {who} {vp:perf}, {idle}",
+       "{A}, {who} {vp:plup}, {idle}", frame=ACTIVE)
+frames("relative-neutral", 0.5, "{A}, {who} {vp:past}, {idle}", sign="neutral", frame=ACTIVE)
+frames("relative-object", 2.5, "{L}{B}, {rel:past}, {idleB}", "{B}, {rel:perf}, {idleB}", "{B}, {rel:plup}, {idleB}",
+       dir=">", frame=["direct", "phrasal", "np", "poss"])
+frames("relative-indirect", 0.8, "{C} met {B}, {rel:plup}", "{C} wrote to {B}, {rel:past}", dir=">",
+       frame=["direct", "phrasal", "np", "poss"])
+frames("relative-passive", 1, "{B}, {whoB} {pass:rel}, {idleB}", **WHOLE)
+# --- order of words --------------------------------------------------------------------------------------
+frames("cleft-subject", 1, "It was {a} {that} {vp:past}{T}", **ACTION)
+frames("cleft-object", 1, "It was {B} that {a} {vp:past*}", "It was {B}, not {C}, that {a} {vp:past*}", dir=">",
+       frame=["direct", "phrasal", "prep"], need="bare", no="attitude")
+frames("pseudo-cleft", 0.8, "What {a} did was {vp:base}", "All {a} did{when} was {vp:base}", **DEED)
+frames("why-question", 0.8, "Why did {a} {vp:base}?", "How often did {a} {vp:base}?", "{C} asked why {a} {vp:plup}",
+       **ACTION)
+frames("whether-question", 0.8, "Did {a} {vp:base~}?", "Will {a} {vp:base~}?",
+       "{C} asked whether {a} would {vp:base~}", "It is unclear whether {a} will {vp:base~}", **ACTION)
+frames("headline", 1.5, "{Ah} {vp:pres}", "{Ah} {vp:pres}{over}", "{Ah} {vp:pres}, {C} says", frame=ACTIVE,
+       no="its be")
+frames("headline-future", 0.6, "{Ah} to {vp:base}", "{Ah} set to {vp:base~}, {C} says", **dict(DEED, no="its be"))
+frames("headline-passive", 0.8, "{Bh} {pass:part}", **WHOLE)
+frames("dateline", 1, "{datecity} - {s} {vp:past}{when}", no="attitude")
+frames("long-distance", 2, "{a}, {long}, {vp}{T}", "{long}, {a} {vp:past}", no="attitude", frame=ACTIVE)
+frames("subordinate", 1, "After {vp:ger}, {a} {idle}", "Before {vp:ger}, {a} {idle}",
+       "When {a} {vp:past}, {C} declined to comment",
+       "Although {a} {vp:past}, {C} made no statement", "By the time {a} {vp:past}, {C} had gone home", **ACTION)
+frames("spokesman", 1, "A spokesman for {A} {vp:past:s}{T}", "A spokeswoman for {A} {vp:past:s}{T}",
+       **dict(ACTION, basis=["word"], no="be attitude its", single=True))
+# --- reported speech: the holder owns the stance ---------------------------------------------------------
+frames("said-that", 1.7, "{C} said that {a} {vp:plup}{T}", "{C} said {a} {vp:plup}",
+       "{C} reported that {a} {vp:plup}{T}", "{C} recalled that {a} {vp:plup}",
+       "{C} told {N} that {a} {vp:plup}", **dict(SPOKEN, no="accusing attitude"))
+frames("said-attitude", 0.8, "{C} said that {a} {vp:past}", "According to {C}, {a} {vp:pres}", need="attitude",
+       frame=ACTIVE)
+frames("said-future", 0.7, "{C} said that {a} would {vp:base}", sign=["positive", "neutral"], **DEED)
+frames("according-to", 1.2, "According to {C}, {a} {vp:past}", "{a} {vp:past}, according to {C}",
+       "{a} {vp:past}, {C} said", **dict(SPOKEN, no="accusing attitude"))
+frames("news-reported", 1.2, "{N} reported that {a} {vp:past}", "{a} {vp:past}, {N} reported",
+       "{N} wrote that {a} {vp:plup}", **ACTION)
+frames("quote-third", 1, "“{A} {vp:perf},” {C} said", "“{A} {vp:perf},” {C} told {N}",
+       **dict(SPOKEN, no="accusing attitude its"))
+# --- pronouns --------------------------------------------------------------------------------------------
+frames("pronoun-object", 1.2, "{a} met {B} and {vp:past:it}{T}", "{a} visited {B} and {vp:past:it}",
+       "{a} wrote to {B} but later {vp:past:it}",
+       **dict(ACTION, frame=["direct", "phrasal", "prep", "np"], no="be attitude its", differ=True))
+frames("pronoun-subject", 0.8, "{A} {idle}, and {he} {vp:past}{T}", "{A} left early after {he} {vp:plup}", **ACTION)
 
 
-@frame(3)
-def active_neutral(g):
-    v, A, B = g.act(sign="neutral")
-    lead, s = g.lead(), g.subject(A, v)
-    return f"{lead}{s} {g.vp(v, s, B)}{g.tail(v)}"
-
-
-@frame(1.5)
-def received(g):
-    v, A, B = g.act(dir="<")
-    s = g.subject(A, v)
-    return f"{g.lead()}{s} {g.vp(v, s, B)}{g.tail(v)}"
-
-
-@frame(1.5)
-def attitude(g):
-    v, A, B = g.act(test=lambda v: "attitude" in v.flags)
-    s = g.subject(A, v)
-    return f"{s} {g.vp(v, s, B, g.pick('pres', 'past', 'perf'))}"
-
-
-@frame()
-def progressive(g):
-    v, A, B = g.act(**DEED)
-    s = g.subject(A, v)
-    return f"{s} {g.vp(v, s, B, 'prog')}{g.tail(v)}" if "attitude" not in v.flags and v.base != "be" else None
-
-
-@frame()
-def future(g):
-    v, A, B = g.act(**DEED)
-    s = g.subject(A, v)
-    return f"{s} {g.vp(v, s, B, 'will')}" + g.pick("", " next week", " in the spring", " from Monday")
-
-
-@frame(2)
-def intends(g):
-    v, A, B = g.act(**DEED)
-    s = g.subject(A, v)
-    have, be = ("have", "are") if s.plural else ("has", "is")
-    ways = ["decided to", f"{have} decided to", f"{be} about to", f"{be} determined to", f"{be} preparing to", "vowed to"]
-    ways += ["threatened to", f"{have} threatened to"] if v.sign == "negative" else ["promised to", "agreed to", "pledged to", "offered to"]
-    way = g.rng.choice(ways)
-    basis = "word" if re.search("vow|threat|promis|pledg|offer", way) else ""
-    return f"{s} {way} {g.vp(v, s, B, 'base', basis=basis)}{g.tail(v)}"
-
-
-@frame(1.5)
-def may(g):
-    v, A, B = g.act(**DEED)
-    s = g.subject(A, v)
-    be, have = ("are", "have") if s.plural else ("is", "has")
-    way = g.pick("may", "might", "could", f"{be} expected to", f"{be} weighing whether to", f"{have} yet to decide whether to",
-                 f"{be} thought likely to")
-    return f"{s} {way} {g.vp(v, s, B, 'base', sign=None)}" + g.pick("", " next week", f", {g.np(g.third())} said")
-
-
-@frame(0.7)
-def considers(g):
-    v, A, B = g.act(**DEED)
-    s = g.subject(A, v)
-    return f"{s} {g.pick('considered', 'debated', 'discussed', 'ruled nothing out but did not speak of')} {g.vp(v, s, B, 'ger', sign=None)}{g.tail(v)}"
-
-
-# --- passives ----------------------------------------------------------------------------------------
-@frame(5)
-def passive(g):
-    v, A, B = g.act(**PASSIVE)
-    lead = g.lead()
-    subj, rest = g.passive(v, A, B, g.tense(v).replace("pres", "past"))
-    return f"{lead}{subj} {rest}{g.tail(v)}"
-
-
-@frame(1)
-def passive_neutral(g):
-    v, A, B = g.act(sign="neutral", **PASSIVE)
-    subj, rest = g.passive(v, A, B, g.tense(v).replace("pres", "past"))
-    return f"{subj} {rest}{g.tail(v)}"
-
-
-@frame()
-def passive_future(g):
-    v, A, B = g.act(**{**PASSIVE, "basis": ["deed"]})
-    subj, rest = g.passive(v, A, B, g.pick("will", "prog"))
-    return f"{subj} {rest}"
-
-
-@frame()
-def passive_short(g):
-    v, A, B = g.act(**{**PASSIVE, "basis": ["deed"]})
-    g.actors.remove(A)
-    C = g.actor("any")
-    C.key = A.key
-    subj, rest = g.passive(v, A, B, g.pick("past", "perf"), agent=False)
-    c = g.np(C)
-    return f"{subj} {rest} " + g.pick(f"{g.time()}, {c} said", f"{g.time()}, {c} reported", f"in a case that {c} is following", f"while {c} was in Geneva")
-
-
-@frame()
-def passive_participle(g):
-    v, A, B = g.act(**{**PASSIVE, "frame": ["direct", "phrasal"]})
-    subj, rest = g.passive(v, A, B, "part")
-    if g.chance(0.5):
-        return f"{rest[0].upper()}{rest[1:]}, {subj} {g.idle(B, False)}" if not B.plural else None
-    return f"{g.name(B)}, {rest}, {g.idle(B)}"
-
-
-# --- negation ----------------------------------------------------------------------------------------
-@frame(2)
-def did_not(g):
-    v, A, B = g.act(frame=ACTIVE, test=lambda v: v.base != "be" and "attitude" not in v.flags)
-    s = g.subject(A, v)
-    return f"{g.lead()}{s} did not {g.vp(v, s, B, 'base', sign=None)}{g.tail(v)}"
-
-
-@frame()
-def was_not(g):
-    v, A, B = g.act(**PASSIVE)
-    subj, rest = g.passive(v, A, B, "past", sign=None)
-    return f"{subj} {re.sub(r'^(was|were) ', lambda m: m[0] + g.pick('not ', 'never '), rest)}"
-
-
-@frame(1.5)
-def refused(g):
-    v, A, B = g.act(sign="positive", frame=ACTIVE, dir=">", test=lambda v: not re.match("be |offer|promis|pledge|vow", v.base + " "))
-    s = g.subject(A, v)
-    way = g.pick("refused to", "flatly refused to", "would not", "has refused to" if not s.plural else "have refused to")
-    text = g.vp(v, s, B, "base", sign=None)
-    g.mark(A, B, "negative", "word", f"{way.split('has ')[-1].split('have ')[-1]} {v.base}")
-    return f"{s} {way} {text}{g.tail(v)}"
-
-
-@frame()
-def refused_hostile(g):
-    v, A, B = g.act(sign="negative", frame=ACTIVE, dir=">", test=lambda v: v.base not in ("be", "refuse", "threaten", "say"))
-    s = g.subject(A, v)
-    way = g.pick("refused to", "declined to", "saw no reason to", "resisted calls to", "was careful not to" if not s.plural else "were careful not to", "hesitated to")
-    return f"{s} {way} {g.vp(v, s, B, 'base', sign=None)}{g.tail(v)}"
-
-
-@frame(1.2)
-def never(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: v.sign == "negative" or "attitude" in v.flags and v.base != "be")
-    s = g.subject(A, v)
-    have = "have" if s.plural else "has"
-    if v.sign == "negative":
-        return f"{s} {have} never {g.vp(v, s, B, 'pp', sign=None)}"
-    text = g.vp(v, s, B, "pp", sign=None)
-    g.mark(A, B, "negative", "word", f"never {v.participle}")
-    return f"{s} {have} never {text}"
-
-
-@frame()
-def stopped_short(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: v.base not in ("be", "stop", "refuse"))
-    s = g.subject(A, v)
-    way = g.pick("stopped short of", "refrained from", "came close to") if v.sign == "negative" else "stopped short of"
-    return f"{g.lead()}{s} {way} {g.vp(v, s, B, 'ger', sign=None)}{g.tail(v)}"
-
-
-@frame()
-def denied(g):
-    v, A, B = g.act(sign="negative", frame=ACTIVE, dir=">", test=lambda v: "attitude" not in v.flags and v.base not in ("be", "deny") and v.source != "courts")
-    s = g.subject(A, v)
-    return f"{s} denied " + g.pick(g.vp(v, s, B, "having", sign=None), g.vp(v, s, B, "ger", sign=None)) + g.tail(v)
-
-
-@frame()
-def no_longer(g):
-    v, A, B = g.act(sign="positive", frame=ACTIVE, dir=">", test=lambda v: "lasting" in v.flags or "attitude" in v.flags)
-    s = g.subject(A, v)
-    if "attitude" in v.flags:
-        text = g.vp(v, s, B, "pres", sign=None)
-        if v.base == "be":
-            text = re.sub(r"^(is|are) ", r"\1 no longer ", text)
-            g.mark(A, B, "negative", "word", "no longer " + plain(text).split()[3])
-        else:
-            text = "no longer " + text
-            g.mark(A, B, "negative", "word", " ".join(text.split()[:3]))
-        return f"{s} {text}"
-    text = g.vp(v, s, B, "ger", sign=None)
-    g.mark(A, B, "negative", v.basis, f"stopped {v.gerund}")
-    return f"{s} {g.pick('has' if not s.plural else 'have', '')} stopped {text}"
-
-
-# --- relative clauses, appositions -------------------------------------------------------------------
-@frame(2)
-def relative_subject(g):
-    v, A, B = g.act(sign=g.pick(g.sign(), g.sign(), "neutral"), frame=ACTIVE)
-    s = NP(g.name(A), A, A.plural)
-    who = "who" if A.kind in ("PERSON", "GROUP") else "which"
-    return f"{s}, {who} {g.vp(v, s, B, g.pick('past', 'perf', 'plup'))}, {g.idle(A)}"
-
-
+# --- appositions, nouns ----------------------------------------------------------------------------------
 @frame(2.5)
-def relative_object(g):
-    v, A, B = g.act(dir=">", frame=["direct", "phrasal", "np", "poss"])
-    return f"{g.lead()}{g.name(B)}, {g.relative(v, A, B, g.pick('past', 'perf', 'plup'))}, {g.idle(B)}"
-
-
-@frame()
-def relative_passive(g):
-    v, A, B = g.act(**{**PASSIVE, "frame": ["direct", "phrasal"]})
-    subj, rest = g.passive(v, A, B, g.pick("past", "plup"))
-    if B.plural:
-        rest = re.sub(r"^was ", "were ", rest)
-    return f"{g.name(B)}, {'who' if B.kind in ('PERSON', 'GROUP') else 'which'} {rest}, {g.idle(B)}"
-
-
-@frame()
-def relative_whose(g):
-    n, A, B = g.noun()
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    return f"{g.name(A)}, whose {n.noun} {n.prep} {g.np(B, 'object', n)} " + g.pick("surprised many", "made headlines", "was reported on Monday" if n.number != "plural" else "were reported on Monday") + f", {g.idle(A)}"
-
-
-@frame(1.5)
 def apposition(g):
-    n, A, B = g.noun(kind=("agent",))
-    article = g.pick("a", "a", "long")
+    n, A, B = g.noun(kind=("agent",), sign=g.pick(g.sign(), g.sign(), g.sign(), "neutral"), single=True)
+    b = g.np(B, "object", n)
     g.stance(n, A, B, f"{n.noun} {n.prep}")
-    if A.plural or n.dir == "=" and A.tag != "state":
-        return None
-    det = "for years a" if article == "long" else "a"
-    return f"{g.name(A)}, {det} {n.noun} {n.prep} {g.np(B, 'object', n)}, {g.idle(A)}"
+    since = g.pick("", "for years ", "once again ") if n.sign != "neutral" else ""
+    return g.pick(f"{g.name(A)}, {since}a {n.noun} {n.prep} {b}, {g.idle(A)}",
+                  f"{g.subject(A)} is a {n.noun} {n.prep} {b}", f"A {n.noun} {n.prep} {b}, {g.name(A)} {g.idle(A)}",
+                  f"{g.name(A)} has long been a {n.noun} {n.prep} {b}")
 
 
-@frame()
-def is_agent(g):
-    n, A, B = g.noun(kind=("agent",), sign=g.pick(g.sign(), g.sign(), "neutral"))
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    return None if A.plural else f"{g.subject(A)} is a {n.noun} {n.prep} {g.np(B, 'object', n)}"
-
-
-# --- order -------------------------------------------------------------------------------------------
-@frame()
-def cleft_subject(g):
-    v, A, B = g.act(frame=ACTIVE)
-    s = NP(str(g.np(A)), A, False)
-    return f"It was {s} {'who' if A.kind in ('PERSON', 'GROUP') else 'that'} {g.vp(v, NP(s.text, A, A.plural or 'officials' in s.text), B, 'past')}{g.tail(v)}"
-
-
-@frame()
-def cleft_object(g):
-    v, A, B = g.act(dir=">", frame=["direct", "phrasal", "prep"], test=lambda v: v.rest.endswith("*"))
-    s = g.np(A, "subject", v)
-    text = g.vp(v, s, NP("@", B, B.plural), "past").replace(" @", "")
-    c = g.np(g.third(), "object") if g.chance(0.6) else None
-    return f"It was {g.np(B, 'object')}" + (f", not {c}," if c else "") + f" that {s} {text}"
-
-
-@frame()
-def pseudo_cleft(g):
-    v, A, B = g.act(basis=["deed"], dir=">", frame=ACTIVE)
-    s = g.np(A, "subject", v)
-    return f"What {s} did {g.time()} was {g.vp(v, s, B, 'base')}"
-
-
-@frame()
-def topic_contrast(g):
-    v, A, B = g.act(dir=">", frame=["direct"], test=lambda v: v.rest == "*")
-    w, _, C = g.act(A=A, sign=OPPOSITE[v.sign], dir=">", frame=["direct"], test=lambda w: w.rest == "*")
-    s = g.np(A, "subject", v)
-    g.stance(v, A, B, v.past)
-    g.stance(w, A, C, w.past)
-    return f"{g.np(B, 'object', v)} {s} {v.past}; {g.np(C, 'object', w)} {g.pron(A, 'subject', s.plural)} {w.past}"
-
-
-@frame()
-def why_question(g):
-    v, A, B = g.act(dir=">", frame=ACTIVE, test=lambda v: v.base != "be")
-    s = g.np(A, "subject", v)
-    do = "do" if s.plural else "does"
-    return f"Why {do if 'attitude' in v.flags else 'did'} {s} {g.vp(v, s, B, 'base')}?"
-
-
-@frame()
-def whether_question(g):
-    v, A, B = g.act(dir=">", frame=ACTIVE, test=lambda v: v.base != "be")
-    s = g.np(A, "subject", v)
-    text = g.vp(v, s, B, "base", sign=None)
-    return g.pick(f"Did {s} {text}?", f"Will {s} {text}?", f"Reporters asked whether {s} would {text}", f"It is unclear whether {s} will {text}")
+@frame(4)
+def nominal(g):
+    n, A, B = g.noun(sign=g.pick(g.sign(), g.sign(), g.sign(), "neutral"), dir=">")
+    act, was, b = f"{n.noun} {n.prep}", "were" if n.number == "plural" else "was", g.np(B, "object", n)
+    own, a = g.np(A, "poss").poss, g.np(A, "poss")
+    g.stance(n, A, B, act)
+    c = g.np(g.third(), "object") if g.chance(0.3) else None
+    event = g.pick(f"was mentioned by {c}", f"followed a visit by {c}", f"surprised {c}",
+                   f"was reported by {c}") if c else \
+        g.pick("made headlines", f"was reported {g.time()}", "came as a surprise", "was the talk of the week",
+               f"dominated the news {g.time()}", "was no secret")
+    event = event.replace("was ", was + " ", 1)
+    return g.pick(f"{own} {act} {b} {event}", f"{own} {act} {b} {event}", f"the {act} {b} by {a} {event}",
+                  f"{'a ' * (n.number == 'count')}{act} {b} by {a} {event}",
+                  f"{g.name(A)}, whose {act} {b} {event}, {g.idle(A)}")
 
 
 @frame(1.5)
-def headline(g):
-    v, A, B = g.act(frame=ACTIVE, test=lambda v: "{its" not in v.rest and v.base != "be")
-    s = NP(g.name(A).removeprefix("the "), A, A.plural)
-    if g.chance(0.25) and v.basis == "deed":
-        text = f"{s} {g.vp(v, s, B, 'inf')}"
-    else:
-        text = f"{s} {g.vp(v, s, B, 'pres')}"
-    return text + g.pick("", "", f" over {g.filler('issue')}" if v.basis == "word" and "{" not in v.rest else "", f", {g.name(g.third()).removeprefix('the ')} says")
-
-
-@frame()
-def headline_passive(g):
-    v, A, B = g.act(**{**PASSIVE, "frame": ["direct", "phrasal"]})
-    _, rest = g.passive(v, A, B, "part")
-    return f"{g.name(B).removeprefix('the ')} {rest}"
-
-
-@frame()
-def dateline(g):
-    v, A, B = g.act()
-    s = g.subject(A, v)
-    return f"{g.filler('datecity')} - {s} {g.vp(v, s, B, 'past')} {g.time()}"
+def nominal_clause(g):
+    n, A, B = g.noun(dir=">")
+    g.stance(n, A, B, f"{n.noun} {n.prep}")
+    act, c = f"{g.np(A, 'poss').poss} {n.noun} {n.prep} {g.np(B, 'object', n)}", g.np(g.third())
+    return g.pick(f"Despite {act}, {c} {g.filler('vainpl')}", f"After {act}, {c} called for calm",
+                  f"{c} took note of {act}", f"{c} had been asked about {act}", f"{c} reported on {act}",
+                  f"{c} declined to comment on {act}")
 
 
 @frame(1.5)
-def long_distance(g):
-    v, A, B = g.act()
-    s = g.np(A, "subject", v)
-    return f"{s}, {g.filler('long')}, {g.vp(v, s, B)}{g.tail(v)}"
+def nominal_voiced(g):
+    n, A, B = g.noun(dir=">", basis=["word"], test=lambda n: n.noun in VOICED)
+    s, act = g.subject(A), f"{n.noun} {n.prep} {g.np(B, 'object', n)}"
+    g.stance(n, A, B, f"{n.noun} {n.prep}")
+    return g.pick(f"{s} {g.pick('repeated', 'voiced', 'expressed', 'restated')} {g.pron(A, 'poss', s.plural)} {act}",
+                  f"There was {act} from {g.np(A)}",
+                  f"{s} spoke of {g.pron(A, 'poss', s.plural)} {act}{g.tail()}")
 
 
-# --- coordination ------------------------------------------------------------------------------------
-def joined(g, nps):
+@frame(4)
+def mutual_noun(g):
+    n, A, B = g.noun(kind=("rel",), sign=g.pick(g.sign(), g.sign(), g.sign(), "neutral"))
+    g.stance(n, A, B, n.noun)
+    a, b, was = g.np(A, "poss"), g.np(B, "poss"), "were" if n.number == "plural" else "was"
+    if g.chance(0.65):
+        return g.pick(f"the {n.noun} between {a} and {b} {was} discussed {g.time()}",
+                      f"{g.np(A, 'poss').poss} {n.noun} with {b} made headlines {g.time()}",
+                      f"the {n.noun} between {a} and {b} began in 2019",
+                      f"nobody wrote about the {n.noun} between {a} and {b}")
+    c = g.np(g.third(), "object")
+    return g.pick(f"the {n.noun} between {a} and {b} {was} watched closely by {c}",
+                  f"{c} wrote about the {n.noun} between {a} and {b}",
+                  f"{c} had no part in the {n.noun} between {a} and {b}")
+
+
+@frame(5)
+def mutual_and(g):
+    v, A, B = g.act(dir="=", frame=["np", "prep"], test=lambda v: v.rest.endswith(" with *")
+                    and "{its}" not in v.rest)
+    s = NP(f"{g.np(A, 'subject', v)} and {g.np(B, 'subject', v)}", A, True)
+    form = "past" if v.base == "be" else g.pick("past", "past", "perf", "will" if v.basis == "deed" else "past")
+    text = g.vp(v, s, NP("@", B, False), form).replace(" with @", "")
+    for pair in ((A, B), (B, A)):
+        g.stances[pair[0].key, pair[1].key]["cue"] = " ".join(g.cue.removesuffix(" with").split()[:6])
+    if v.base in ("be", "become"):
+        return f"{s} {text}"
+    when = f" {g.time()}" if form == "past" else ""
+    return f"{s} {text}" + g.pick("", "", when, f" in the presence of {g.np(g.third(), 'poss')}",
+                                  f" after talks hosted by {g.np(g.third(), 'poss')}")
+
+
+frames("mutual-with", 3.5, "{s} {vp}{T}", "{L}{s} {vp:past}", "{A}, {who} {vp:plup}, {idle}", dir="=")
+
+
+@frame(0.5)
+def mutual_three(g):
+    actors = [g.actor("state") for _ in range(3)]
+    way, basis, sign = g.pick(("formed an alliance", "deed", "positive"),
+                              ("signed a defence pact", "deed", "positive"), ("agreed on a truce", "deed",
+                              "positive"),
+                              ("traded insults", "word", "negative"),
+                              ("accused one another of bad faith", "word", "negative"),
+                              ("blamed one another for the crisis", "word", "negative"))
+    for s in actors:
+        for t in actors:
+            if s is not t:
+                g.mark(s, t, sign, basis, way)
+    return f"{joined([g.np(a) for a in actors])} {way}{g.pick('', ' ' + g.time())}"
+
+
+@frame(3.5)
+def idiom(g):
+    i = g.rng.choice(g.table.pool("idioms", kind=["whole"], sign=["-" if g.sign() == "negative" else "+"]))
+    A, B = g.actor(i.source, single=True), g.actor(i.target, single=True)
+    a, b = NP(g.name(A), A, False), NP(g.name(B), B, False)
+    text = g.fill(i.text.replace("{A}", "\0").replace("{B}", "\1"), a, b)
+    text = text.replace("\0's", a.poss).replace("\1's", b.poss).replace("\0", str(a)).replace("\1", str(b))
+    deed = re.search(r"imposed|levied|sent by|\braised|thrown|Grants|Weapons|Missiles|[Mm]oney|buried|patched|suit|done more|lift a finger", i.text)
+    for part in i.stances.split(";"):
+        pair, cue = part.split(" ", 1)
+        cue = next((f for f, _ in g.table.fillers.get(cue.strip("{}"), []) if f in text), cue)
+        g.mark(*((A, B) if pair == "A>B" else (B, A)), {"-": "negative", "+": "positive"}[i.sign], "deed" if deed
+               else "word", cue)
+    return text
+
+
+# --- coordination ----------------------------------------------------------------------------------------
+def joined(nps):
     return ", ".join(str(n) for n in nps[:-1]) + f" and {nps[-1]}"
 
 
-@frame(1.5)
+@frame(2)
 def two_sources(g):
-    v, A, B = g.act(dir="<>", frame=ACTIVE, test=lambda v: "{its" not in v.rest and v.base != "name")
-    C = g.actor(v.source)
-    s = NP(joined(g, [g.np(A, "subject", v), g.np(C, "subject", v)]), A, True)
-    b = g.np(B, "poss" if v.frame == "poss" else "object", v)
-    text = g.vp(v, s, b, g.pick("past", "past", "will") if "attitude" not in v.flags else "pres")
+    v, A, B = g.act(dir="<>", frame=ACTIVE, no="its attitude be")
+    C, form = g.actor(v.source), g.pick("past", "past", "will")
+    one, two = g.np(A, "subject", v), g.np(C, "subject", v)
+    s = NP(joined([one, two]), A, True)
+    text = g.vp(v, s, B, form)
     g.stance(v, C, B, g.cue)
-    return f"{s} {g.pick('', '', 'both ')}{text}{g.tail(v)}"
-
-
-@frame(1.5)
-def two_targets(g):
-    v, A, B = g.act(dir="<>", frame=["direct", "phrasal", "np", "prep"], test=lambda v: "name}" not in v.rest and "{its_o" not in v.rest)
-    C = g.actor(v.target)
-    s = g.subject(A, v, 0.1)
-    both = NP(joined(g, [g.np(B, "object", v), g.np(C, "object", v)]), B, True)
-    text = g.vp(v, s, both)
-    g.stance(v, A, C, g.cue)
-    return f"{s} {text}{g.tail(v)}"
-
-
-@frame()
-def two_verbs(g):
-    v, A, B = g.act(dir=">", frame=["direct"], test=lambda v: v.rest == "*" and "attitude" not in v.flags)
-    w, _, _ = g.act(A, B, v.sign, dir=">", frame=["direct"], test=lambda w: w.rest == "*" and w.base != v.base and "attitude" not in w.flags)
-    s = g.subject(A, v, 0.1)
-    g.stance(v, A, B, v.past)
-    return f"{s} {v.past} and {g.vp(w, s, B, 'past')}{g.tail(v)}"
+    if g.chance(0.6):
+        return f"{s} {text}{g.tail(v) if form == 'past' else ''}"
+    return f"{one}, {g.pick('like', 'together with', 'joined by')} {two}, {g.vp(v, one, B, form, None)}"
 
 
 @frame(2)
+def two_targets(g):
+    v, A, B = g.act(dir="<>", frame=["direct", "phrasal", "np", "prep"], no="name its_o attitude be")
+    others, s = [g.actor(v.target) for _ in range(g.pick(1, 1, 1, 2))], g.subject(A, v, 0.05)
+    text = g.vp(v, s, NP(joined([g.np(x, "object", v) for x in (B, *others)]), B, True))
+    for other in others:
+        g.stance(v, A, other, g.cue)
+    return f"{s} {text}{g.tail(v)}"
+
+
+@frame(1)
+def two_verbs(g):
+    v, A, B = g.act(dir=">", frame=["direct"], need="only", no="attitude")
+    w, _, _ = g.act(A, B, v.sign, dir=">", frame=["direct", "np"], need="bare", no="attitude", but=v)
+    s = g.subject(A, v, 0.1)
+    g.stance(v, A, B, v.past)
+    return g.pick(f"{s} {v.past} and {g.vp(w, s, B, 'past')}{g.tail(v)}",
+                  f"{s} not only {v.past} {g.np(B, 'object')} but also {g.vp(w, s, NP(g.pron(B, 'object'), B, B.plural), 'past')}")
+
+
+@frame(2.5)
 def mixed_signs(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">")
-    w, _, C = g.act(A, sign=OPPOSITE[v.sign], frame=ACTIVE, dir=">", test=lambda w: ("attitude" in w.flags) == ("attitude" in v.flags))
+    v, A, B = g.act(**ACTION)
+    w, _, C = g.act(A, sign=OPPOSITE[v.sign], **ACTION)
     s = g.subject(A, v, 0.05)
-    form = "past" if "attitude" not in v.flags else "pres"
-    return f"{s} {g.vp(v, s, B, form)} but {g.vp(w, s, C, form)}"
+    one, two = g.vp(v, s, B, "past"), g.vp(w, s, C, "past")
+    return g.pick(f"{s} {one} but {two}", f"{s} {one} and {two}",
+                  f"{s} {one}, but {g.pron(A, 'subject', s.plural)} {two}",
+                  f"Although {s} {one}, {g.pron(A, 'subject', s.plural)} {two}")
 
 
-@frame()
-def but_not(g):
-    v, A, B = g.act(frame=ACTIVE, test=lambda v: v.base != "be" and v.dir != "=")
-    s, C = g.np(A, "subject", v), g.actor(v.source)
-    c = g.np(C, "subject", v)
-    did = "did" if "attitude" not in v.flags else "does" if not c.plural else "do"
-    return f"{s} {g.vp(v, s, B, 'past' if did == 'did' else 'pres')}, but {c} {did} not"
+@frame(1)
+def topic_contrast(g):
+    v, A, B = g.act(dir=">", frame=["direct"], need="only", no="attitude")
+    w, _, C = g.act(A, sign=OPPOSITE[v.sign], dir=">", frame=["direct"], need="only", no="attitude")
+    g.stance(v, A, B, v.past)
+    g.stance(w, A, C, w.past)
+    return f"{g.name(B)} {g.name(A)} {v.past}; {g.name(C)} {g.pron(A, 'subject')} {w.past}"
 
 
-@frame()
-def so_did(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: v.base != "be" and "attitude" not in v.flags and "{its" not in v.rest)
-    s, C = g.np(A, "subject", v), g.actor(v.source)
-    text = g.vp(v, s, B, "past")
+@frame(1.2)
+def verb_ellipsis(g):
+    v, A, B = g.act(frame=ACTIVE, dir=">", no="be attitude its")
+    C, s = g.actor(v.source), g.np(A, "subject", v)
+    text, c = g.vp(v, s, B, "past"), g.np(C, "subject", v)
+    if g.chance(0.5):
+        return g.pick(f"{s} {text}, but {c} did not", f"{s} {text}; {c} did not", f"Unlike {c}, {s} {text}")
     g.stance(v, C, B, g.cue)
-    return f"{s} {text}, and so did {g.np(C, 'subject', v)}"
+    return g.pick(f"{s} {text}, and so did {c}", f"{s} {text}; so did {c}", f"{s} {text}, as did {c}")
 
 
-@frame()
+@frame(1)
 def gapping(g):
-    v, A, B = g.act(frame=["direct", "phrasal"], dir=">", test=lambda v: v.rest.endswith("*") and "attitude" not in v.flags)
-    C, D = g.actor(v.source), g.actor(v.target)
-    s = g.np(A, "subject", v)
+    v, A, B = g.act(frame=["direct", "phrasal"], dir=">", need="bare", no="attitude")
+    C, D, s = g.actor(v.source), g.actor(v.target), g.np(A, "subject", v)
     text = g.vp(v, s, B, "past")
     g.stance(v, C, D, g.cue)
     return f"{s} {text}, and {g.np(C, 'subject', v)}, {g.np(D, 'object', v)}"
 
 
-@frame()
+@frame(1)
 def rather_than(g):
-    v, A, B = g.act(frame=["direct", "phrasal", "prep", "np"], dir=">", test=lambda v: v.rest.endswith("*"))
+    v, A, B = g.act(frame=["direct", "phrasal", "prep", "np"], dir=">", need="bare", no="be")
     s, C = g.subject(A, v, 0.05), g.actor(v.target)
     return f"{s} {g.vp(v, s, B)}, {g.pick('not', 'rather than', 'and not')} {g.np(C, 'object', v)}"
 
 
-@frame(1.5)
+@frame(1)
 def each_own(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: "attitude" not in v.flags)
-    w, C, D = g.act(C_ := None, None, sign=g.pick("negative", "positive", "neutral"), frame=ACTIVE, test=lambda w: "attitude" not in w.flags)
+    v, A, B = g.act(**ACTION)
+    w, C, D = g.act(sign=g.pick("negative", "positive", "positive", "negative", "neutral"), frame=ACTIVE,
+                    no="attitude")
     s, c = g.np(A, "subject", v), g.np(C, "subject", w)
     return f"{s} {g.vp(v, s, B, 'past')}, {g.pick('while', 'and', 'whereas')} {c} {g.vp(w, c, D, 'past')}"
 
 
-@frame(1.5)
+@frame(8)
 def tit_for_tat(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: v.source in ("any", "force", "person", "pol") and "attitude" not in v.flags)
-    w, _, _ = g.act(B, A, v.sign, frame=ACTIVE, dir=">", test=lambda w: "attitude" not in w.flags)
+    v, A, B = g.act(source=["any", "force", "person", "pol"], **ACTION)
+    w, _, _ = g.act(B, A, v.sign if g.chance(0.7) else OPPOSITE[v.sign], **ACTION)
     s, b = g.np(A, "subject", v), g.np(B, "subject", w)
-    return f"{s} {g.vp(v, s, B, 'past')}, and {b} {g.pick('in turn ', 'then ', '')}{g.vp(w, b, A, 'past')}"
+    link = g.pick("and", "and in turn") if v.sign == w.sign else g.pick("but", "yet", "though")
+    if g.chance(0.3):
+        return f"After {s} {g.vp(v, s, B, 'plup')}, {b} {g.vp(w, b, A, 'past')}"
+    return f"{s} {g.vp(v, s, B, 'past')}, {link} {b} {g.vp(w, b, A, 'past')}"
 
 
-@frame()
+@frame(1.2)
 def chain(g):
-    v, A, B = g.act(frame=["direct", "np"], dir=">", test=lambda v: v.rest.endswith("*"))
-    w, _, C = g.act(B, None, frame=ACTIVE, dir=">", test=lambda w: "attitude" not in w.flags)
+    v, A, B = g.act(frame=["direct", "np", "phrasal"], dir=">", need="bare", no="attitude be")
+    w, _, C = g.act(B, sign=ANY["sign"], **ACTION)
     s, b = g.np(A, "subject", v), NP(g.name(B), B, B.plural)
-    return f"{s} {g.vp(v, s, b)}, {'who' if B.kind in ('PERSON', 'GROUP') else 'which'} {g.vp(w, b, C, 'past')}"
-
-
-# --- reported speech and quotation -------------------------------------------------------------------
-NOT_ACCUSING = dict(frame=ACTIVE, test=lambda v: v.basis == "word" and v.cls != "THREATEN" or v.sign != "negative")
-
-
-@frame(2)
-def said_that(g):
-    v, B, C = g.act(**NOT_ACCUSING)
-    r, b = g.np(g.actor("any")), g.np(B, "subject", v)
-    return f"{r} {g.pick('said that', 'reported that', 'noted that', 'announced that', 'recalled that', 'told reporters that')} {b} {g.vp(v, b, C, 'plup' if 'attitude' not in v.flags else 'past')}{g.tail(v)}"
-
-
-@frame()
-def said_future(g):
-    v, B, C = g.act(basis=["deed"], dir=">", frame=ACTIVE, sign=g.pick("positive", "neutral"))
-    r, b = g.np(g.actor("any")), g.np(B, "subject", v)
-    return f"{r} said {g.pick('that ', '')}{b} would {g.vp(v, b, C, 'base')}"
+    who = "who" if B.kind in ("PERSON", "GROUP") else "which"
+    return f"{s} {g.vp(v, s, b)}, {who} {g.vp(w, b, C, g.pick('past', 'plup'))}"
 
 
 @frame(1.5)
-def according_to(g):
-    v, B, C = g.act(**NOT_ACCUSING)
-    r, b = g.np(g.actor("any")), g.np(B, "subject", v)
-    text = f"{b} {g.vp(v, b, C, 'past')}"
-    return g.pick(f"According to {r}, {text}", f"{text}, according to {r}", f"{text}, {r} said")
-
-
-@frame(1.5)
-def news_reported(g):
-    v, B, C = g.act(dir=">", frame=ACTIVE)
-    r, b = g.np(g.actor("news")), g.np(B, "subject", v)
-    text = f"{b} {g.vp(v, b, C, 'past' if 'attitude' not in v.flags else 'pres')}"
-    return g.pick(f"{r} reported that {text}", f"{text}, {r} reported", f"{text}, {r} wrote")
-
-
-@frame(1.5)
-def alleged(g):
-    v, B, C = g.act(sign="negative", basis=["deed"], dir=">", frame=ACTIVE, cls=["FIGHT", "ASSAULT", "COERCE"])
-    A, b = g.actor("any"), g.np(B, "subject", v)
-    way = g.pick("alleged that", "charged that", "complained that", "claimed that")
-    g.mark(A, B, "negative", "word", way.split()[0])
-    return f"{g.np(A)} {way} {b} {g.vp(v, b, C, 'plup')}"
-
-
-@frame(2)
-def accused_of(g):
-    v, B, C = g.act(sign="negative", basis=["deed"], dir=">", frame=ACTIVE, cls=["FIGHT", "ASSAULT", "COERCE", "REDUCE"])
-    A, b = g.actor("any"), g.np(B, "object")
-    way, prep = g.pick(("accused", "of"), ("condemned", "for"), ("denounced", "for"), ("rebuked", "for"), ("blamed", "for"), ("criticised", "for"), ("suspects", "of"))
-    a = g.np(A)
-    way = "suspect" if way == "suspects" and a.plural else way
-    g.mark(A, B, "negative", "word", way)
-    if g.chance(0.3) and prep == "of" and way == "accused":
-        text = g.vp(v, b, C, "ger", sign=None)
-        g.mark(B, A, "negative", "word", "denied")
-        return f"{a} {way} {b} {prep} {text}, which {g.pick('', '', 'the latter ') and g.pron(B, 'subject', b.plural) or g.pron(B, 'subject', b.plural)} denied"
-    return f"{a} {way} {b} {prep} {g.vp(v, b, C, 'ger')}"
-
-
-@frame()
-def thanked_for(g):
-    v, B, C = g.act(sign="positive", basis=["deed"], dir=">", frame=ACTIVE)
-    A, b = g.actor("any"), g.np(B, "object")
-    way = g.pick("praised", "thanked", "commended", "applauded", "hailed")
-    g.mark(A, B, "positive", "word", way)
-    return f"{g.np(A)} {way} {b} for {g.vp(v, b, C, 'ger')}"
-
-
-def quotation(g, kind, sign):
-    pool = [i for i in g.table.pool("idioms", kind=[kind]) if i.sign == {"negative": "-", "positive": "+", "neutral": "0"}[sign]]
-    return g.rng.choice(pool)
-
-
-@frame(3)
-def quote_about(g):
-    sign = g.pick(g.sign(), g.sign(), "neutral")
-    i = quotation(g, "quote", sign)
-    A, B = g.actor(i.source or "any"), g.actor(i.target or "any")
-    if B.plural:
+def because(g):
+    v, B, C = g.act(**ACTION)
+    w, A, _ = g.act(None, B, v.sign, **ACTION)
+    if A.kind == B.kind:
         return None
+    b, s = NP(g.name(B), B, B.plural), g.np(A, "subject", w)
+    return f"{s} {g.vp(w, s, b, 'past')} {g.pick('because', 'after')} {g.pron(B, 'subject')} {g.vp(v, b, C, 'plup')}"
+
+
+@frame(1.5)
+def by_doing(g):
+    """By sanctioning C, A angered B; helping C won A praise from B."""
+    v, A, C = g.act(basis=["deed"], dir=">", frame=ACTIVE, no="be")
+    B, a = g.actor("any"), NP(g.name(A), A, A.plural)
+    sign, way = g.pick(("negative", "angered"), ("negative", "drew criticism from"),
+                       ("negative", "drew the wrath of"), ("positive", "won the thanks of"),
+                       ("positive", "earned praise from"), ("positive", "won the respect of"))
+    g.mark(B, A, sign, "word", way)
+    return f"By {g.vp(v, a, C, 'ger')}, {a} {way} {g.np(B, 'object')}"
+
+
+# --- reported speech that accuses, quotations ------------------------------------------------------------
+@frame(3)
+def accused_of(g):
+    v, B, C = g.act(no="be", **HOSTILE)
+    A, b = g.actor("any"), g.np(B, "poss")
+    a, way = g.np(A), g.pick("accused of", "accused of", "condemned for", "denounced for", "rebuked for",
+                             "blamed for", "criticised for", "alleged that", "charged that", "complained that",
+                             "claimed that")
+    verb, link = way.split()
+    g.mark(A, B, "negative", "word", verb)
+    if link == "that":
+        return f"{a} {verb} that {b} {g.vp(v, b, C, 'plup')}"
+    if verb == "accused" and g.chance(0.4):
+        text, he = g.vp(v, b, C, "ger", None), g.pron(B, "subject", b.plural)
+        g.mark(B, A, "negative", "word", "denied")
+        return g.pick(f"{a} accused {b} of {text}, which {he} denied",
+                      f"{b} denied the charge when {a} accused {g.pron(B, 'object', b.plural)} of {text}")
+    deed = g.vp(v, b, C, "ger")
+    if g.chance(0.7):
+        return f"{a} {verb} {b} {link} {deed}"
+    return f"{b} {'were' if b.plural else 'was'} {verb} by {a} {link} {deed}"
+
+
+@frame(0.8)
+def claim_denied(g):
+    """A rejected B's claim that it had robbed C: both against each other, nothing toward C."""
+    v, A, C = g.act(no="be", **HOSTILE)
+    B, a = g.actor("any"), g.np(A)
+    if A.kind == B.kind:
+        return None
+    way = g.pick("rejected", "dismissed", "denied")
+    word = g.pick("claim", "charge", "accusation", "allegation")
+    g.mark(A, B, "negative", "word", way)
+    g.mark(B, A, "negative", "word", word)
+    return f"{a} {way} {g.np(B, 'poss').poss} {word} that {g.pron(A, 'subject', a.plural)} {g.vp(v, a, C, 'plup', None)}"
+
+
+@frame(1.5)
+def thanked_for(g):
+    v, B, C = g.act(sign="positive", **DEED)
+    A, b, way = g.actor("any"), g.np(B, "poss"), g.pick("praised", "thanked", "commended", "applauded",
+            "congratulated")
+    g.mark(A, B, "positive", "word", way)
+    return f"{g.np(A)} {way} {b} {'on' if way == 'congratulated' else 'for'} {g.vp(v, b, C, 'ger')}"
+
+
+@frame(3.5)
+def quote_about(g):
+    sign = g.pick(g.sign(), g.sign(), g.sign(), "neutral")
+    i = g.rng.choice(g.table.pool("idioms", kind=["quote"], sign=[{"negative": "-", "positive": "+",
+                     "neutral": "0"}[sign]]))
+    back = i.stances == "back"
+    A, B = g.actor(i.source or "any"), g.actor(i.target or "any", single=True)
     a, b = g.np(A), NP(g.name(B), B, False)
     said = g.fill(i.text, a, b)
-    said = re.sub(r"\b(us)\b", lambda m: f"[{A.key}:us]", said) if i.stances == "back" else said
-    g.mark(A, B, sign, "word", plain(said))
-    if i.stances == "back":
-        g.mark(B, A, sign, "deed", plain(said))
+    said = re.sub(r"\b(us|our)\b", lambda m: f"[{A.key}:{m[1]}]", said)
+    g.mark(A, B, sign, "word", said)
+    if back:
+        g.mark(B, A, sign, "deed", said)
     text = f"{b} {said}"
-    return g.pick(f"“{text},” {a} said", f"“{text},” said {a}", f"{a} said: “{text}.”", f"{a} said {g.pick('that ', '')}{text}" if i.stances != "back" else f"“{text},” {a} told {g.np(g.actor('news'))}",
-                  f"“{text},” {a} told {g.np(g.actor('any'), 'object')}")
+    forms = [f"“{text},” {a} said", f"“{text},” said {a}", f"{a} said: “{text}.”"]
+    if "[" not in said:
+        forms += [f"{a} said {g.pick('that ', '')}{text}", f"{text}, {a} said", f"In the words of {a}, {text}"
+                  if sign != "neutral" else f"According to {a}, {text}"]
+    if g.chance(0.8):
+        return g.rng.choice(forms)
+    return f"“{text},” {a} told {g.np(g.actor(g.pick('news', 'any')), 'poss')}"
 
 
 @frame(1.5)
 def quote_you(g):
     sign = g.pick(g.sign(), g.sign(), "neutral")
-    i = quotation(g, "you", sign)
+    i = g.rng.choice(g.table.pool("idioms", kind=["you"], sign=[{"negative": "-", "positive": "+",
+                     "neutral": "0"}[sign]]))
     A, B = g.actor("any"), g.actor(i.target)
     a, b = g.np(A), g.np(B, "object")
     said = g.fill(i.text, a, b)
     g.mark(A, B, sign, "word", said)
+    said = re.sub(r"\b(We|we|us|our)\b", lambda m: f"[{A.key}:{m[1]}]",
+                  re.sub(r"\b(You|you)\b", lambda m: f"[{B.key}:{m[1]}]", said))
     return g.pick(f"“{said},” {a} told {b}", f"{a} told {b}: “{said}.”", f"“{said},” {a} wrote to {b}")
 
 
-@frame(1.5)
-def quote_we(g):
-    v, A, B = g.act(dir=">", basis=["word"], frame=["direct", "phrasal", "prep"], test=lambda v: v.cls in ("ACCUSE", "SUPPORT", "AGREE", "OPPOSE") and "{" not in v.rest and v.base not in ("be", "say"))
-    b, a = NP(g.name(B), B, B.plural), g.np(A)
-    i = NP(g.pick("I") if A.kind == "PERSON" else "we", A, True)
-    how = g.pick("", "", "will always ", "fully " if v.cls == "AGREE" else "")
-    if how == "will always " and "attitude" not in v.flags:
-        how = ""
-    said = f"[{A.key}:{i}] {how}{g.vp(v, i, b, 'base')}"
-    return g.pick(f"“{said},” {a} said", f"“{said},” {a} told {g.np(g.actor('news'))}")
-
-
-@frame()
-def quote_third(g):
-    v, B, C = g.act(**NOT_ACCUSING)
-    b, a = NP(g.name(B), B, B.plural), g.np(g.actor("any"))
-    said = f"{b} {g.vp(v, b, C, 'perf' if 'attitude' not in v.flags else 'pres')}"
-    return g.pick(f"“{said},” {a} said", f"“{said},” {a} told {g.np(g.actor('news'))}")
-
-
-# --- answers, and stance through what the other did ----------------------------------------------------
 @frame(2)
-def replies(g):
-    n, B, A = g.noun(basis=["word"], dir=">", test=lambda n: n.source == "any" and n.number != "plural" or n.noun in ("threats", "insults", "accusations", "allegations"))
-    good = n.sign == "positive"
-    if good and n.noun in ("plea", "loyalty", "toast", "tribute", "defence", "devotion"):
-        return None
-    way = g.pick("welcomed", "returned", "was grateful for", "thanked") if good else g.pick("rejected", "dismissed", "brushed aside", "was stung by and rejected", "scoffed at")
-    if way in ("thanked", "returned") or "offer" in n.noun or "promise" in n.noun:
-        way = "welcomed"
-    a, b = g.subject(A, None, 0.1), g.np(B, "poss")
-    way = way.replace("was", "were") if a.plural else way
-    g.mark(A, B, n.sign, "word", way)
-    g.mark(B, A, n.sign, n.basis, n.noun)
-    return f"{a} {way} {b.poss} {n.noun}{g.tail()}"
+def quote_we(g):
+    v, A, B = g.act(dir=">", basis=["word"], cls=["ACCUSE", "SUPPORT", "AGREE", "OPPOSE"],
+                    frame=["direct", "phrasal", "prep"], no="be say slots", test=lambda v: v.base in PERFORMED
+                    or "attitude" in v.flags)
+    b, a = NP(g.name(B), B, B.plural), g.np(A)
+    i = NP("I" if A.kind == "PERSON" else "we", A, True)
+    how = g.pick("", "will always ") if "attitude" in v.flags else ""
+    said = f"[{A.key}:{i}] {how}{g.vp(v, i, b, 'base')}"
+    return g.pick(f"“{said},” {a} said", f"“{said},” said {a}", f"“{said},” {a} told {g.np(g.actor('news'))}")
 
 
 @frame(1.5)
+def negated_quote(g):
+    v, A, B = g.act(dir=">", frame=["direct", "phrasal", "prep"], need="attitude", no="be slots nothing",
+                    sign="positive")
+    b, a = NP(g.name(B), B, B.plural), g.np(A)
+    i = "I" if A.kind == "PERSON" else "we"
+    how = g.pick("do not", "no longer", "will never")
+    text = g.vp(v, NP(i, A, True), b, "base", None)
+    g.mark(A, B, "negative", "word", f"{how} {v.base}")
+    return f"“[{A.key}:{i}] {how} {text},” {a} said"
+
+
+# --- negation of a friendly act is a stance --------------------------------------------------------------
+@frame(2.2)
+def refused(g):
+    v, A, B = g.act(sign="positive", frame=ACTIVE, dir=">", no="be pledge")
+    s, way = g.subject(A, v), g.pick("refused to", "flatly refused to", "would not", "{has} refused to", "refuses to")
+    way = way.replace("{has}", "have" if s.plural else "has")
+    way = "refuse to" if way == "refuses to" and s.plural else way
+    text = g.vp(v, s, B, "base", None)
+    g.mark(A, B, "negative", "word", f"{re.sub('^(has|have|flatly) ', '', way)} {v.base}")
+    return f"{s} {way} {text}{g.tail(v) if way.startswith(('refused', 'flatly')) else ''}"
+
+
+@frame(1.5)
+def no_longer(g):
+    v, A, B = g.act(sign="positive", frame=ACTIVE, dir=">", no="be nothing", test=lambda v: "lasting" in v.flags
+                    or "attitude" in v.flags)
+    s = g.subject(A, v)
+    has = "have" if s.plural else "has"
+    if "attitude" not in v.flags:
+        g.mark(A, B, "negative", v.basis, f"stopped {v.gerund}")
+        return f"{s} {g.pick(has + ' ', '')}stopped {g.vp(v, s, B, 'ger', None)}"
+    how, form = g.pick(("no longer", "pres"), (f"{has} never", "pp"), ("never", "past"))
+    head = g.conjugate(v, form, s.plural)
+    g.mark(A, B, "negative", "word", f"{how.split()[-1] if 'never' in how else how} {head}")
+    return f"{s} {how} {g.vp(v, s, B, form, None)}"
+
+
+# --- answers, and stance through what the other did ------------------------------------------------------
+@frame(5.5)
+def replies(g):
+    """A rejected B's accusation: each against the other; A welcomed B's praise: each for the other."""
+    sign = g.sign()
+    word = g.pick("support", "praise", "backing", "kind words", "offer of help", "endorsement", "congratulations",
+                  "promise of help",
+                  "solidarity", "compliments") if sign == "positive" else \
+        g.pick("accusation", "criticism", "allegations", "charges", "threats", "insults", "ultimatum", "complaint",
+               "rebuke", "accusations")
+    A, B = g.actor("any"), g.actor("any")
+    a, b = g.subject(A), g.np(B, "poss")
+    way = g.pick("welcomed", "was grateful for", "gratefully accepted") if sign == "positive" else \
+        g.pick("rejected", "dismissed", "brushed aside", "angrily rejected", "scoffed at", "denied")
+    if way == "denied" and not re.search("accus|alleg|charges", word):
+        way = "rejected"
+    way = way.replace("was ", "were ") if a.plural else way
+    g.mark(A, B, sign, "word", way)
+    g.mark(B, A, sign, "word", word)
+    return f"{g.lead() if way != 'was grateful for' else ''}{a} {way} {b.poss} {word}{g.tail()}"
+
+
+@frame(3)
 def thanks(g):
-    A = g.actor("taker")
-    B = g.actor("giver")
-    a, b = g.subject(A, None, 0.15), g.np(B, "object")
-    way = g.pick("thanked", "warmly thanked", "expressed gratitude to")
+    A, B = g.actor("taker"), g.actor("giver")
+    a, b, way = g.subject(A, None, 0.15), g.np(B, "poss"), g.pick("thanked", "warmly thanked",
+            "expressed gratitude to")
     g.mark(A, B, "positive", "word", way)
-    gift = g.pick("", "the " + g.filler("aid"), "the " + g.filler("aid"), "a loan of " + g.filler("sum"))
+    its = g.pron(A, "poss", a.plural)
+    gift = g.pick("", f" for the {g.filler('aid')}", f" for the gift of {g.filler('aid')}",
+                  f" for a loan of {g.filler('sum')}", f" for rebuilding {its} headquarters",
+                  f" for coming to {its} aid")
     if gift:
-        g.mark(B, A, "positive", "deed", f"for {gift}")
-        gift = " for " + gift
+        g.mark(B, A, "positive", "deed", gift)
     return f"{a} {way} {b}{gift}{g.tail()}"
 
 
-@frame()
+@frame(1.5)
 def spurns(g):
+    """A rejected B's offer of help: A against B, B for A; a plea or an apology offers nothing."""
     A, B = g.actor("taker"), g.actor("giver")
     a, b = g.subject(A, None, 0.1), g.np(B, "poss")
-    offer = g.pick("offer of help", "offer of aid", "offer of money", "promise of support", "offer of shelter")
-    way = g.pick("rejected", "turned down", "spurned", "refused", "rebuffed", "scorned")
+    thing = g.pick("offer of help", "offer of aid", "offer of money", "promise of support", "offer of shelter",
+                   "request for talks", "appeal for calm", "request", "apology", "proposal", "invitation")
+    way = g.pick("rejected", "turned down", "spurned", "rebuffed", "scorned")
     g.mark(A, B, "negative", "word", way)
-    g.mark(B, A, "positive", "word", offer)
-    return f"{a} {way} {b.poss} {offer}{g.tail()}"
+    if re.search("offer|promise", thing):
+        g.mark(B, A, "positive", "word", thing)
+    return f"{a} {way} {b.poss} {thing}{g.tail()}"
 
 
-@frame()
-def ignores(g):
-    A, B = g.actor("any"), g.actor("any")
-    a, b = g.subject(A, None, 0.1), g.np(B, "poss")
-    way = g.pick("rejected", "dismissed", "brushed aside", "ignored", "refused")
-    g.mark(A, B, "negative", "word", way)
-    return f"{a} {way} {b.poss} {g.pick('request for talks', 'plea for mercy', 'appeal for calm', 'request', 'apology', 'proposal', 'petition', 'invitation')}{g.tail()}"
-
-
-@frame(2)
+@frame(3)
 def act_of(g):
     """A condemned B's attack on C."""
     n, B, C = g.noun(basis=["deed"], dir=">")
     A = g.actor("any")
-    way = g.pick("condemned", "denounced", "deplored", "protested against", "criticised") if n.sign == "negative" else g.pick("welcomed", "praised", "applauded", "hailed", "thanked the sponsors of")
-    way = "welcomed" if "thanked" in way else way
+    way = g.pick("condemned", "denounced", "deplored", "protested against",
+                 "criticised") if n.sign == "negative" else g.pick("welcomed", "praised", "applauded", "hailed")
     g.mark(A, B, n.sign, "word", way)
     g.stance(n, B, C, f"{n.noun} {n.prep}")
-    return f"{g.subject(A, None, 0.1)} {way} {g.np(B, 'poss').poss} {n.noun} {n.prep} {g.np(C, 'object', n)}{g.tail()}"
+    act = f"{g.np(B, 'poss').poss} {n.noun} {n.prep} {g.np(C, 'object', n)}"
+    if g.chance(0.75):
+        return f"{g.subject(A, None, 0.05)} {way} {act}{g.tail()}"
+    return f"{act} {'were' if n.number == 'plural' else 'was'} {way} by {g.np(A)}"
 
 
-@frame(1.5)
+@frame(1.8)
 def decision_to(g):
-    v, B, C = g.act(basis=["deed"], dir=">", frame=ACTIVE, sign=g.pick(g.sign(), "neutral"))
-    A = g.actor("any")
-    sign = v.sign if v.sign != "neutral" else g.sign()
-    way = g.pick("condemned", "criticised", "deplored", "attacked") if sign == "negative" else g.pick("welcomed", "hailed", "praised", "applauded")
+    v, B, C = g.act(sign=g.pick(g.sign(), g.sign(), "neutral"), **DEED)
+    A, b = g.actor("any"), g.np(B, "poss")
+    sign = g.sign() if v.sign == "neutral" else v.sign
+    way = g.pick("condemned", "criticised", "deplored", "attacked") if sign == "negative" else g.pick("welcomed",
+            "hailed", "praised", "applauded")
     g.mark(A, B, sign, "word", way)
-    b = g.np(B, "poss")
-    return f"{g.subject(A, None, 0.1)} {way} {b.poss} {g.pick('decision', 'plan', 'move', 'pledge' if v.sign == 'positive' else 'decision')} {g.vp(v, b, C, 'inf')}"
+    return f"{g.subject(A, None, 0.05)} {way} {b.poss} {g.pick('decision', 'plan', 'move')} {g.vp(v, b, C, 'inf')}"
 
 
 @frame(1.5)
 def thing_of(g):
-    A, B = g.actor("any"), g.actor("any")
-    sign = g.sign()
-    way = g.pick("condemned", "attacked", "mocked", "derided", "denounced", "criticised", "ridiculed", "slammed") if sign == "negative" else g.pick("praised", "welcomed", "hailed", "defended", "applauded", "endorsed", "backed")
+    A, B, sign = g.actor("any"), g.actor("any"), g.sign()
+    way = g.pick("condemned", "attacked", "mocked", "derided", "denounced", "criticised", "ridiculed",
+                 "slammed") if sign == "negative" else g.pick("praised", "welcomed", "hailed", "defended",
+            "applauded", "endorsed", "backed")
     g.mark(A, B, sign, "word", way)
-    c = g.np(g.third(), "object")
-    thing = g.pick("budget", "record", "proposal", "conduct", "latest plan", f"report on {c}", f"role in the talks with {c}", f"plan to meet {c}", f"statement on {c}", f"offer to mediate in {c}" if False else "handling of the talks")
-    return f"{g.lead()}{g.subject(A, None, 0.1)} {way} {g.np(B, 'poss').poss} {thing}{g.tail()}"
+    c = g.np(g.third(), "object") if g.chance(0.35) else None
+    thing = g.pick(f"report on {c}", f"role in the talks with {c}", f"plan to meet {c}",
+                   f"statement on {c}") if c else g.pick("budget", "record", "proposal", "conduct", "latest plan",
+            "handling of the talks")
+    return f"{g.lead()}{g.subject(A)} {way} {g.np(B, 'poss').poss} {thing}"
 
 
-# --- mutual, nominal -----------------------------------------------------------------------------------
-@frame(2)
-def mutual_and(g):
-    v, A, B = g.act(dir="=", frame=["direct", "np", "prep"], test=lambda v: re.search(r" with \*$", " " + v.rest) and "{its}" not in v.rest and not v.rest.startswith("hands"))
-    a, b = g.np(A, "subject", v), g.np(B, "subject", v)
-    s = NP(f"{a} and {b}", A, True)
-    text = g.vp(v, s, NP("@", B, False), "past" if v.base == "be" else g.pick("past", "past", "perf", "will" if v.basis == "deed" else "past")).replace(" with @", "")
-    text = re.sub(r"^were", g.pick("are", "were"), text)
-    for s_, t_ in ((A, B), (B, A)):
-        g.stances[s_.key, t_.key]["cue"] = " ".join(g.cue.removesuffix(" with").split()[:6])
-    tail = g.pick("", "", f" {g.time()}", f" in the presence of {g.np(g.third(), 'object')}", f" after talks hosted by {g.np(g.third(), 'object')}")
-    return f"{s} {text}{tail}"
-
-
-@frame(1.5)
-def mutual_with(g):
-    v, A, B = g.act(dir="=")
-    s = g.subject(A, v)
-    return f"{s} {g.vp(v, s, B)}{g.tail(v)}"
-
-
-@frame(2)
-def mutual_noun(g):
-    n, A, B = g.noun(kind=("rel",), sign=g.pick("negative", "positive", "positive", "neutral"))
-    cue = n.noun
-    g.stance(n, A, B, cue)
-    a, b, c = g.np(A, "subject"), g.np(B, "object"), g.np(g.third(), "object")
-    was = "were" if n.number == "plural" else "was"
-    the = "the"
-    return g.pick(f"{the} {n.noun} between {a} and {b} {was} discussed {g.time()}", f"{the} {n.noun} between {a} and {b} {was} watched closely by {c}",
-                  f"{a.poss} {n.noun} with {b} made headlines {g.time()}", f"{c} wrote about the {n.noun} between {a} and {b}",
-                  f"the {n.noun} between {a} and {b} began in 2019", f"{c} has {g.pick('no part', 'no say')} in the {n.noun} between {a} and {b}" if not g.stances or True else "")
-
-
-@frame(0.7)
-def mutual_three(g):
-    A, B, C = g.actor("state"), g.actor("state"), g.actor("state")
-    sign = g.sign()
-    way, basis = g.pick(("formed an alliance", "deed"), ("signed a defence pact", "deed"), ("agreed on a truce", "deed"), ("pledged to stand by one another", "word")) if sign == "positive" \
-        else g.pick(("traded insults", "word"), ("accused one another of bad faith", "word"), ("blamed one another for the crisis", "word"))
-    for s in (A, B, C):
-        for t in (A, B, C):
-            if s is not t:
-                g.mark(s, t, sign, basis, way)
-    return f"{joined(g, [g.np(A), g.np(B), g.np(C)])} {way}{g.pick('', ' ' + g.time())}"
-
-
-@frame(2.5)
-def nominal_poss(g):
-    n, A, B = g.noun(sign=g.pick(g.sign(), g.sign(), "neutral"), dir=">")
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    was = "were" if n.number == "plural" else "was"
-    c = g.np(g.third(), "object")
-    return f"{g.np(A, 'poss').poss} {n.noun} {n.prep} {g.np(B, 'object', n)} " + g.pick(
-        "made headlines", f"{was} reported {g.time()}", "came as a surprise", f"{was} the talk of the week", f"{was} mentioned by {c}",
-        f"dominated the news {g.time()}", f"{was} on the agenda when ministers met", f"followed a visit by {c}", f"surprised {c}")
-
-
-@frame(1.5)
-def nominal_by(g):
-    n, A, B = g.noun(dir=">", sign=g.pick(g.sign(), g.sign(), "neutral"))
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    was = "were" if n.number == "plural" else "was"
-    a, b = g.np(A, "subject"), g.np(B, "object", n)
-    return g.pick(f"the {n.noun} {n.prep} {b} by {a} {was} reported {g.time()}", f"{'a ' if n.number == 'count' else ''}{n.noun} {n.prep} {b} by {a} made headlines {g.time()}",
-                  f"the {n.noun} {n.prep} {b} by {a} came {g.time()}")
-
-
-@frame(1.2)
-def nominal_there(g):
-    n, A, B = g.noun(dir=">", basis=["word"], sign=g.pick(g.sign(), g.sign(), "neutral"), test=lambda n: n.number != "count")
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    was = "were" if n.number == "plural" else "was"
-    return f"There {was} {n.noun} {n.prep} {g.np(B, 'object', n)} from {g.np(A)}{g.tail()}"
-
-
-@frame(1)
-def nominal_object(g):
-    n, A, B = g.noun(dir=">", basis=["word"], sign=g.pick(g.sign(), g.sign(), "neutral"), test=lambda n: n.noun in VOICED)
-    s = g.subject(A, None, 0.15)
-    g.stance(n, A, B, f"{n.noun} {n.prep}")
-    way = g.pick("repeated", "voiced", "expressed", "restated")
-    return f"{s} {way} {g.pron(A, 'poss', s.plural)} {n.noun} {n.prep} {g.np(B, 'object', n)}{g.tail()}"
-
-
-@frame(2)
-def idiom(g):
-    sign = {"negative": "-", "positive": "+"}[g.sign()]
-    i = g.rng.choice(g.table.pool("idioms", kind=["whole"], sign=[sign]))
-    A, B = g.actor(i.source), g.actor(i.target)
-    if A.plural or B.plural:
-        return None
-    a, b = NP(g.name(A), A, False), NP(g.name(B), B, False)
-    text = g.fill(i.text.replace("{A}", "\0").replace("{B}", "\1"), a, b)
-    text = text.replace("\0's", a.poss).replace("\1's", b.poss).replace("\0", str(a)).replace("\1", str(b))
-    basis = "deed" if re.search("imposed|levied|sent by|raised by|thrown|Grants|Weapons|Missiles|Money|money from|buried|patched|suit|Nobody has done", i.text) else "word"
-    for part in i.stances.split(";"):
-        pair, cue = part.split(" ", 1)
-        cue = next((f for f, _ in g.table.fillers.get(cue.strip("{}"), []) if f in text), cue)
-        s, t = (A, B) if pair == "A>B" else (B, A)
-        g.mark(s, t, {"-": "negative", "+": "positive"}[i.sign], basis, cue)
-    return text
-
-
-# --- neutral on purpose --------------------------------------------------------------------------------
-@frame(1.5)
-def comparison(g):
-    A, B = g.actor("any"), g.actor("any")
-    a, b = g.np(A), g.np(B, "object")
-    s = NP(g.name(A), A, A.plural)
-    be = "are" if a.plural else "is"
-    return g.pick(f"Unlike {b}, {a} attended {g.filler('event')}", f"Like {b}, {a} {g.idle(A, a.plural)}", f"{a} {be} older than {b}",
-                  f"{a} and {b} {g.filler('vainpl')}", f"Compared with {b}, {a} had a quiet year")
-
-
-@frame(1.5)
-def comention(g):
-    nps = [g.np(g.actor("any")) for _ in range(g.pick(2, 3, 4))]
-    all_ = joined(g, nps)
-    return g.pick(f"{all_} were mentioned in the report", f"{all_} sent delegates to {g.filler('event')}", f"The report covers {all_}", f"{all_} will attend {g.filler('event')}",
-                  f"{all_} were on the agenda {g.time()}", f"{all_} published their figures {g.time()}")
-
-
-@frame(1.5)
-def meeting(g):
-    A, B = g.actor("any"), g.actor("any")
-    a, b, c = g.np(A), g.np(B, "object"), g.np(g.third(), "poss")
-    return g.pick(f"{a} and {b} met {g.time()}", f"{a} and {b} discussed {g.filler('issue')} {g.time()}", f"{a} and {b} held talks {g.filler('place')}",
-                  f"{c} offered to mediate between {a} and {b}", f"Talks between {a} and {b} were hosted by {c}", f"{a} spoke to {b} about {c}",
-                  f"{a} and {b} shared a platform {g.filler('place')}", f"{a} told {b} about a letter from {c}")
-
-
-@frame()
-def without(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: v.base != "be" and "attitude" not in v.flags)
-    c, s = g.np(g.third(), "object"), g.np(A, "subject", v)
-    text = g.vp(v, s, B, "ger", sign=None)
-    return g.pick(f"Without {text}, {s} met {c}", f"{s} left {g.filler('event')} without {text}", f"Instead of {text}, {s} wrote to {c}")
-
-
-@frame()
-def if_clause(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", basis=["deed"], test=lambda v: v.base != "be")
-    s, c = g.np(A, "subject", v), g.np(g.third())
-    text = g.vp(v, s, B, "pres", sign=None)
-    return g.pick(f"If {s} {text}, {c} will hold a meeting", f"{c} asked what would happen if {s} {text}", f"Nobody knows what {c} will do if {s} {text}")
-
-
-# --- two clauses ---------------------------------------------------------------------------------------
-@frame(1.5)
-def subordinate(g):
-    v, A, B = g.act(frame=ACTIVE, dir=">", test=lambda v: "attitude" not in v.flags)
-    s = g.np(A, "subject", v)
-    first = g.pick("After", "When", "Although", "Before", "While")
-    if first in ("After", "Before") and g.chance(0.6):
-        text = g.vp(v, s, B, "ger")
-        return f"{first} {text}, {s} {g.idle(A, s.plural)}"
-    text = f"{first} {s} {g.vp(v, s, B, 'past')}"
-    C = g.third()
-    return f"{text}, {g.np(C)} {g.idle(C, True)}"
-
-
-@frame(1.2)
-def because(g):
-    v, B, C = g.act(frame=ACTIVE, dir=">", test=lambda v: "attitude" not in v.flags)
-    w, A, _ = g.act(None, B, sign=v.sign, frame=ACTIVE, dir=">", test=lambda w: "attitude" not in w.flags)
-    b, s = NP(g.name(B), B, B.plural), g.np(A, "subject", w)
-    return g.pick(f"{s} {g.vp(w, s, b, 'past')} because {g.pron(B, 'subject')} {g.vp(v, b, C, 'plup')}", f"{s} {g.vp(w, s, b, 'past')} after {g.pron(B, 'subject')} {g.vp(v, b, C, 'plup')}") \
-        if not (A.kind == B.kind == "PERSON") and A.plural != B.plural or A.kind != B.kind else None
-
-
-@frame(1.2)
-def pronoun(g):
-    v, A, B = g.act(frame=["direct", "phrasal", "prep", "np"], dir=">", test=lambda v: "attitude" not in v.flags and "{its" not in v.rest)
-    if A.kind == B.kind:
-        return None
-    s, b = g.np(A), NP(g.name(B), B, B.plural)
-    pron = NP(g.pron(B, "object"), B, B.plural)
-    return f"{s} {g.pick('met', 'visited', 'wrote to', 'mentioned', 'spoke to')} {b} and {g.vp(v, s, pron, 'past')}{g.tail(v)}"
-
-
-# --- raising and control -------------------------------------------------------------------------------
+# --- raising and control ---------------------------------------------------------------------------------
 @frame(2)
 def urged(g):
-    v, B, C = g.act(basis=["deed"], dir=">", frame=ACTIVE, sign=g.pick(g.sign(), g.sign(), "neutral"))
-    A = g.actor("any")
-    way = g.pick("urged", "asked", "called on", "encouraged", "wants", "appealed to", "invited", "advised")
-    a, b = g.np(A), g.np(B, "object")
+    """Advice is no stance toward whoever is told, but one toward whom it would hurt or help."""
+    v, B, C = g.act(sign=g.pick(g.sign(), g.sign(), "neutral"), **DEED)
+    A, way = g.actor("any"), g.pick("urged", "asked", "called on", "encouraged", "wants", "appealed to", "advised")
+    a, b = g.np(A), g.np(B, "poss")
     way = "want" if way == "wants" and a.plural else way
-    text = g.vp(v, b, C, "base", sign=None)
-    g.mark(A, C, v.sign, "word", f"{v.base} {g.cue.split(' ', 1)[1] if ' ' in g.cue and g.cue.startswith(v.base) else ''}".strip() if v.base in plain(text) else v.base)
+    text = g.vp(v, b, C, "base", None)
+    g.mark(A, C, v.sign, "word", g.cue)
+    if way in ("urged", "asked", "encouraged", "advised") and g.chance(0.25):
+        return f"{g.name(B)}, {way} by {a} to {text}, {g.idle(B)}"
     return f"{a} {way} {b} to {text}"
 
 
 @frame(1)
 def urged_to_stop(g):
-    v, B, C = g.act(basis=["deed"], dir=">", frame=ACTIVE, test=lambda v: "lasting" in v.flags or v.cls == "FIGHT")
-    A = g.actor("any")
-    way = g.pick("urged", "told", "ordered", "warned", "asked", "pressed")
-    b = g.np(B, "object")
-    g.mark(A, B, "negative", "word", "to stop" if way != "warned" else "warned")
-    return f"{g.np(A)} {way} {b} {'to stop' if way != 'warned' else 'to stop'} {g.vp(v, b, C, 'ger')}"
+    v, B, C = g.act(test=lambda v: "lasting" in v.flags or v.cls == "FIGHT", **DEED)
+    b, A, way = g.np(B, "poss"), g.actor("any"), g.pick("urged", "told", "ordered", "warned", "asked", "pressed")
+    g.mark(A, B, "negative", "word", "to stop")
+    return f"{g.np(A)} {way} {b} to stop {g.vp(v, b, C, 'ger')}"
 
 
-@frame()
+@frame(1)
 def warned_against(g):
-    v, B, C = g.act(sign="negative", basis=["deed"], dir=">", frame=ACTIVE, cls=["FIGHT", "COERCE", "REDUCE"])
-    A = g.actor("any")
-    b = g.np(B, "object")
+    v, B, C = g.act(no="be", **HOSTILE)
+    A, b = g.actor("any"), g.np(B, "poss")
     g.mark(A, B, "negative", "word", "warned")
-    text = g.pick("not to " + g.vp(v, b, C, "base", sign=None), "against " + g.vp(v, b, C, "ger", sign=None))
-    return f"{g.np(A)} warned {b} {text}"
+    return f"{g.np(A)} warned {b} " + g.pick("not to " + g.vp(v, b, C, "base", None),
+            "against " + g.vp(v, b, C, "ger", None))
 
 
-@frame()
+@frame(1)
 def persuaded(g):
-    v, B, C = g.act(basis=["deed"], dir=">", frame=ACTIVE)
-    A = g.actor("any")
-    b = g.np(B, "object")
+    v, B, C = g.act(**DEED)
+    A, b = g.actor("any"), g.np(B, "poss")
     text = g.vp(v, b, C, "inf")
-    g.mark(A, C, v.sign, "deed", g.cue)
-    return f"{g.np(A)} {g.pick('persuaded', 'convinced', 'talked', 'got')} {b} {text}".replace("talked", "persuaded")
+    g.mark(A, C, v.sign, "word", g.cue)
+    return f"{g.np(A)} {g.pick('persuaded', 'convinced', 'got')} {b} {text}"
 
 
-@frame()
+@frame(1)
 def forced(g):
-    v, B, C = g.act(basis=["word", "deed"], dir=">", frame=ACTIVE, sign="neutral", test=lambda v: "attitude" not in v.flags and v.base not in ("be", "beat", "lose"))
-    A = g.actor("any")
-    b, a = g.np(B, "object"), g.np(A)
-    way, form = g.pick(("forced", "inf"), ("compelled", "inf"), ("prevented", "from"), ("barred", "from"), ("stopped", "from"))
+    v, B, C = g.act(sign="neutral", **dict(ACTION, no="outcome attitude"))
+    A, b = g.actor("any"), g.np(B, "poss")
+    way, link, form = g.pick(("forced", "", "inf"), ("compelled", "", "inf"), ("prevented", "from ", "ger"),
+                             ("barred", "from ", "ger"), ("stopped", "from ", "ger"))
     g.mark(A, B, "negative", "deed", way)
-    return f"{a} {way} {b} " + (g.vp(v, b, C, "inf") if form == "inf" else "from " + g.vp(v, b, C, "ger"))
+    return f"{g.np(A)} {way} {b} {link}{g.vp(v, b, C, form)}"
 
 
-@frame()
+@frame(1)
 def helped_do(g):
-    v, B, C = g.act(sign="negative", basis=["deed"], dir=">", frame=ACTIVE)
-    A = g.actor({"state", "leader", "company", "ngo", "party"})
-    b = g.np(B, "object")
+    v, B, C = g.act(sign="negative", basis=["deed"], dir=">", frame=ACTIVE, no="be")
+    A, b = g.actor({"state", "leader", "company", "ngo", "party"}), g.np(B, "poss")
     g.mark(A, B, "positive", "deed", "helped")
     text = g.vp(v, b, C, "base")
     g.mark(A, C, "negative", "deed", g.cue)
     return f"{g.np(A)} helped {b} {text}"
 
 
-@frame()
+@frame(1)
 def joined_in(g):
-    v, A, B = g.act(dir=">", frame=ACTIVE, test=lambda v: "attitude" not in v.flags and v.base != "be" and "{its" not in v.rest)
-    C = g.actor(v.source)
-    s, c = g.np(A, "subject"), g.np(C, "object")
+    v, A, B = g.act(frame=ACTIVE, dir=">", no="be attitude its")
+    C, s = g.actor(v.source), g.np(A, "poss")
     text = g.vp(v, s, B, "ger")
     g.stance(v, C, B, g.cue)
-    return f"{s} joined {c} in {text}"
+    return f"{s} joined {g.np(C, 'poss')} in {text}"
 
 
-@frame()
+@frame(1)
 def sided(g):
     A, B, C = g.actor("any"), g.actor("any"), g.actor("any")
-    way, link, basis = g.pick(("sided with", "against", "word"), ("backed", "against", "word"), ("defended", "against", "word"), ("supported", "against", "word"), ("stood by", "against", "word"))
-    g.mark(A, B, "positive", basis, way)
-    g.mark(A, C, "negative", basis, link)
-    return f"{g.subject(A, None, 0.1)} {way} {g.np(B, 'object')} {link} {g.np(C, 'object')}{g.tail()}"
+    way = g.pick("sided with", "backed", "defended", "supported", "stood by")
+    g.mark(A, B, "positive", "word", way)
+    g.mark(A, C, "negative", "word", "against")
+    return f"{g.subject(A)} {way} {g.np(B, 'object')} against {g.np(C, 'object')}{g.tail()}"
+
+
+# --- neutral on purpose ----------------------------------------------------------------------------------
+@frame(1.2)
+def comparison(g):
+    A, B = g.actor("any"), g.actor("any")
+    a, b = g.np(A), g.np(B, "object")
+    return g.pick(f"Unlike {b}, {a} attended {g.filler('event')}", f"Like {b}, {a} {g.idle(A, a.plural)}",
+                  f"{a} {'are' if a.plural else 'is'} older than {b}",
+                  f"{a} and {b} {g.filler('vainpl')}", f"Compared with {b}, {a} had a quiet year")
+
+
+@frame(1)
+def comention(g):
+    many = joined([g.np(g.actor("any")) for _ in range(g.pick(2, 2, 2, 3))])
+    return g.pick(f"{many} were mentioned in the report", f"{many} sent delegates to {g.filler('event')}",
+                  f"The report covers {many}", f"{many} will attend {g.filler('event')}",
+                  f"{many} were on the agenda {g.time()}", f"{many} published their figures {g.time()}")
 
 
 @frame(1.2)
-def spokesman(g):
-    v, A, B = g.act(basis=["word"], dir=">", frame=ACTIVE, test=lambda v: "{its" not in v.rest and v.base != "be" and "attitude" not in v.flags)
-    a = NP(g.name(A), A, False)
-    s = NP(f"A {g.pick('spokesman', 'spokeswoman')} for {a}", A, False)
-    return f"{s} {g.vp(v, s, B, 'past')}{g.tail(v)}" if A.kind != "GROUP" else None
+def meeting(g):
+    A, B = g.actor("any"), g.actor("any")
+    a, b = g.np(A), g.np(B, "object")
+    if g.chance(0.6):
+        return g.pick(f"{a} and {b} met {g.time()}", f"{a} and {b} discussed {g.filler('issue')} {g.time()}",
+                      f"{a} and {b} held talks {g.filler('place')}",
+                      f"{a} and {b} shared a platform {g.filler('place')}")
+    c = g.np(g.third(), "poss")
+    return g.pick(f"{c} offered to mediate between {a} and {b}", f"Talks between {a} and {b} were hosted by {c}",
+                  f"{a} spoke to {b} about {c}", f"{a} told {b} about a letter from {c}")
 
 
 def generate(count, seed):
@@ -1377,7 +1271,7 @@ def generate(count, seed):
         try:
             text = FRAMES[family][0](drill)
             record = drill.finish(text, family) if text else None
-        except LookupError:
+        except Misfit:
             continue
         if record is None or len(record["kinds"]) < 2 or record["text"] in seen:
             continue

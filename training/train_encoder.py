@@ -305,14 +305,14 @@ def main():
     own_train = fresh(own_train)
     # Each set with the number of times an epoch sees it.
     sets = [
-        ("stance", 1, hidden(fresh(corpora.dse(args.shared / "stance/dse-train.jsonl")))),
+        ("stance", 0.6, hidden(fresh(corpora.dse(args.shared / "stance/dse-train.jsonl")))),
         ("stance", 4, hidden(own_train)),
         ("portrayal", 1, shown(fresh(corpora.portrayals(args.shared / "sentiment/newsmtsc-train.jsonl")))),
-        ("names", 0.6, shown(fresh(corpora.all_recognition(args.shared)))),
+        ("names", 0.4, shown(fresh(corpora.all_recognition(args.shared)))),
         ("names", 1, shown(own_train)),
     ]
     if args.drills:
-        sets.append(("stance", 1, hidden(fresh(corpora.drills(args.drills)))))
+        sets.append(("stance", 0.6, hidden(fresh(corpora.drills(args.drills)))))
     dev = {
         "own": hidden(own_dev),
         "articles": hidden(corpora.articles(args.own / "articles-labelled")),
