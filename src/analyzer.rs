@@ -14,7 +14,7 @@ use crate::{
     error::InputError,
     profile, rollup,
     stance::{MarkedMention, Scene, Scorer, scene::View},
-    text::{self, LanguageVerdict},
+    text::{self, language::LanguageVerdict},
     validate,
 };
 
@@ -99,7 +99,7 @@ impl Analyzer {
         validate::document(document, &self.limits)?;
         validate::options(options, &self.limits)?;
         let mut warnings = Vec::new();
-        if text::check(&document.text, document.language.as_deref())? == LanguageVerdict::Assumed {
+        if text::language::check(&document.text, document.language.as_deref())? == LanguageVerdict::Assumed {
             warnings.push(Warning {
                 code: WarningCode::LanguageAssumed,
                 sentence: 0,
