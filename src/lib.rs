@@ -1,5 +1,6 @@
 //! visavis: who is for and who is against whom in a news article.
 
+pub mod actors;
 pub mod analyzer;
 pub mod bundle;
 pub mod document;
@@ -7,6 +8,7 @@ pub mod error;
 pub mod limits;
 pub mod profile;
 pub mod proto;
+pub mod training;
 
 pub use analyzer::Analyzer;
 pub use error::Error;

@@ -1,0 +1,3 @@
+//! From corpora and tables to what the bundle holds.
+
+pub mod gazetteer;
