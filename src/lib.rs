@@ -8,6 +8,7 @@ pub mod error;
 pub mod limits;
 pub mod profile;
 pub mod proto;
+pub mod text;
 pub mod training;
 
 pub use analyzer::Analyzer;

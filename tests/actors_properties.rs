@@ -34,8 +34,11 @@ fn fill(template: &str, names: [&str; 3]) -> String {
         .replace(":C}", &format!(":{}}}", names[2]))
 }
 
+/// Kind, mentions (id, sentence, kind) and number of ties.
+type Shape = (String, Vec<(usize, usize, MentionType)>, usize);
+
 /// What is left of the actors when their names are forgotten.
-fn shape(found: &[visavis::document::Actor]) -> Vec<(String, Vec<(usize, usize, MentionType)>, usize)> {
+fn shape(found: &[visavis::document::Actor]) -> Vec<Shape> {
     found
         .iter()
         .map(|a| {

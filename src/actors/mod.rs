@@ -20,7 +20,9 @@ mod places;
 mod resolve;
 mod tokens;
 
-use gazetteer::{AliasKind, Gazetteer};
+pub use gazetteer::Gazetteer;
+
+use gazetteer::AliasKind;
 use matcher::Matcher;
 use mention::Tokens;
 use resolve::Resolver;

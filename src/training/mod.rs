@@ -1,3 +1,4 @@
-//! From corpora and tables to what the bundle holds.
+//! From corpora and tables to what the bundle holds: reading, fitting, building, measuring.
 
 pub mod gazetteer;
+pub mod sentences;
