@@ -36,7 +36,15 @@ fn step(actors: &mut Vec<Actor>, at: usize, gazetteer: &Gazetteer, day: Date) ->
     acting.find_map(|a| {
         let known = actors.iter().position(|b| b.id == a.actor_id || b.same_as.contains(&a.actor_id));
         known.or_else(|| {
-            actors.push(gazetteer.actor(&a.actor_id, day)?);
+            let entry = gazetteer.get(&a.actor_id)?;
+            actors.push(Actor {
+                id: entry.id.clone(),
+                same_as: entry.same_as.clone(),
+                name: entry.name.clone(),
+                kind: entry.kind,
+                affiliations: entry.affiliations.iter().filter(|a| a.holds_on(day)).cloned().collect(),
+                mentions: Vec::new(),
+            });
             actors.len().checked_sub(1)
         })
     })

@@ -70,6 +70,9 @@ struct Fit {
     /// The bundle folder; its gazetteer must have been built.
     #[arg(long, default_value = "models")]
     out: PathBuf,
+    /// Only the first so many sentences of each set, for a quick try of a change.
+    #[arg(long)]
+    limit: Option<usize>,
     /// The bundle's name.
     #[arg(long, default_value = "small")]
     name: String,
@@ -144,6 +147,7 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         drills: args.drills.clone(),
         cache: Some(args.cache.clone()),
         out: args.out.clone(),
+        limit: args.limit,
     };
     let naming = Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
     fit::run(&paths, &naming, &log)?;

@@ -37,6 +37,8 @@ pub struct Paths {
     pub cache: Option<PathBuf>,
     /// Where the bundle is written.
     pub out: PathBuf,
+    /// Only the first so many sentences of each set, for a quick try.
+    pub limit: Option<usize>,
 }
 
 /// What the manifest is told.
@@ -79,6 +81,9 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     if let Some(drills) = &paths.drills {
         train.push(("drills", corpora::own_file(drills)?.into_iter().map(|s| s.sample).collect()));
     }
+    if let Some(limit) = paths.limit {
+        train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| set.truncate(limit));
+    }
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
     calibrate_stance.extend(calibrating(dev.into_iter().map(|s| s.sample).collect()));
     calibrate_stance.extend(calibrating(corpora::pairs(&paths.shared.join("stance/dse-dev.jsonl"))?));
@@ -98,7 +103,9 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
     let samples = samples(paths)?;
 
     log("recogniser");
-    let recogniser = names::fit(&maker.names("names", &names::training(&paths.shared, &samples.own)?)?)?;
+    let mut named = names::training(&paths.shared, &samples.own)?;
+    named.truncate(paths.limit.map_or(usize::MAX, |limit| limit * 3));
+    let recogniser = names::fit(&maker.names("names", &named)?)?;
     log("stance and portrayal");
     let heads = heads(&maker, &samples, log)?;
 

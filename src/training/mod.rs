@@ -6,6 +6,7 @@
 pub mod corpora;
 pub mod evaluate;
 pub mod fit;
+pub mod gazetteer;
 pub mod lexicon;
 pub mod metrics;
 pub mod names;
