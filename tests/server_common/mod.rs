@@ -159,12 +159,20 @@ pub async fn start_tls(config: ServiceConfig, tls: Option<Tls>) -> Server {
 
 impl Server {
     pub async fn channel(&self) -> Channel {
-        Endpoint::from_shared(format!("http://{}", self.address)).unwrap().connect().await.unwrap()
+        channel(self.address).await
     }
 
     pub async fn client(&self) -> StanceServiceClient<Channel> {
         StanceServiceClient::new(self.channel().await)
     }
+}
+
+pub async fn channel(address: SocketAddr) -> Channel {
+    Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
+}
+
+pub async fn connect(address: SocketAddr) -> StanceServiceClient<Channel> {
+    StanceServiceClient::new(channel(address).await)
 }
 
 pub fn document(id: &str, text: &str) -> v1::Document {
