@@ -247,7 +247,7 @@ async fn pairs_are_scored_in_order_with_errors_in_their_place() {
     assert!(error(&p.pairs[2].error).unwrap().starts_with("passages[0].pairs[2].target_spans[0]"));
     assert_eq!(error(&answer.results[1].error).unwrap(), "passages[1].text: 0 characters given, 1 required");
     assert_eq!(error(&answer.results[2].error).unwrap(), "passages[2].pairs: none given, one required");
-    assert_eq!(answer.model.unwrap().name, "placeholder");
+    assert_eq!(answer.model.unwrap().name, "obedient");
 }
 
 #[tokio::test]
