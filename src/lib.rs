@@ -9,6 +9,7 @@ pub mod error;
 pub mod limits;
 pub mod profile;
 pub mod proto;
+pub mod service;
 mod rollup;
 pub mod stance;
 pub mod text;

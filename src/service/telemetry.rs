@@ -1,0 +1,348 @@
+//! What can be seen from outside: every metric's name, unit and meaning, in this one module, and the log line of a
+//! call. `docs/metrics.md` lists the same; a test compares the two.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::{Registry, Unit},
+};
+use tonic::Code;
+
+use crate::bundle::ModelInfo;
+
+/// The methods that have a label of their own; all others share `other`, so that strangers cannot make up labels.
+const METHODS: [(&str, &str); 9] = [
+    ("/visavis.v1.StanceService/Classify", "Classify"),
+    ("/visavis.v1.StanceService/BatchClassify", "BatchClassify"),
+    ("/visavis.v1.StanceService/ClassifyStream", "ClassifyStream"),
+    ("/visavis.v1.StanceService/ScorePairs", "ScorePairs"),
+    ("/visavis.v1.StanceService/GetModel", "GetModel"),
+    ("/grpc.health.v1.Health/Check", "Health"),
+    ("/grpc.health.v1.Health/Watch", "Health"),
+    ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "Reflection"),
+    ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "Reflection"),
+];
+
+/// The label of the method with this path.
+pub fn method(path: &str) -> &'static str {
+    METHODS.iter().find(|(known, _)| *known == path).map_or("other", |(_, label)| label)
+}
+
+/// The name of a gRPC code as in its specification.
+pub const fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+/// A method and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    method: &'static str,
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Method {
+    method: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Stage {
+    stage: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Model {
+    name: String,
+    version: String,
+    checksum: String,
+    gazetteer_version: String,
+}
+
+/// Values that are looked up when somebody asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Levels {
+    /// Calls that are worked on or wait.
+    pub calls: usize,
+    /// Streams among them.
+    pub streams: usize,
+    /// Pieces of work that wait for a thread.
+    pub waiting: usize,
+    /// Pieces of work in progress.
+    pub running: usize,
+}
+
+/// A step of a document's way that is timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Waiting for a thread.
+    Queue,
+    /// In the library.
+    Analyze,
+    /// Turning the analysis into a message.
+    Convert,
+}
+
+/// All metrics of one service. Cheap to clone.
+#[derive(Clone)]
+pub struct Telemetry(Arc<Metrics>);
+
+struct Metrics {
+    registry: Registry,
+    requests: Family<Call, Counter>,
+    request_seconds: Family<Method, Histogram>,
+    stage_seconds: Family<Stage, Histogram>,
+    documents: Family<Outcome, Counter>,
+    text_bytes: Counter,
+    panics: Counter,
+    calls: Gauge,
+    streams: Gauge,
+    waiting: Gauge,
+    running: Gauge,
+    connections: Gauge,
+    connections_refused: Counter,
+    reloads: Family<Outcome, Counter>,
+    memory: Gauge,
+    model: Family<Model, Gauge>,
+}
+
+/// 1 ms to about 65 s, doubling.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.001, 2.0, 17))
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("visavis");
+        let r = &mut registry;
+        // The text format adds the unit, and `_total` to counters.
+        let metrics = (
+            Family::<Call, Counter>::default(),
+            Family::<Method, Histogram>::new_with_constructor(seconds as fn() -> Histogram),
+            Family::<Stage, Histogram>::new_with_constructor(seconds as fn() -> Histogram),
+            Family::<Outcome, Counter>::default(),
+        );
+        let (requests, request_seconds, stage_seconds, documents) = metrics;
+        r.register("requests", "Calls that ended, by method and gRPC code", requests.clone());
+        r.register_with_unit(
+            "request_duration",
+            "Time from a call's head to the end of its answer, by method",
+            Unit::Seconds,
+            request_seconds.clone(),
+        );
+        r.register_with_unit(
+            "stage_duration",
+            "Time of a document or passage in a stage: queue, analyze, convert",
+            Unit::Seconds,
+            stage_seconds.clone(),
+        );
+        r.register(
+            "documents",
+            "Documents and passages answered, by outcome (ok or a reason)",
+            documents.clone(),
+        );
+        let text_bytes = Counter::default();
+        r.register_with_unit("text", "Text taken in", Unit::Bytes, text_bytes.clone());
+        let panics = Counter::default();
+        r.register("panics", "Faults caught in the work on a call", panics.clone());
+        let gauge = |r: &mut Registry, name: &str, help: &str| {
+            let gauge = Gauge::default();
+            r.register(name, help, gauge.clone());
+            gauge
+        };
+        let calls = gauge(r, "requests_in_flight", "Calls that are worked on or wait, streams included");
+        let streams = gauge(r, "streams_in_flight", "ClassifyStream calls that are open");
+        let waiting = gauge(r, "queue_depth", "Documents and passages that wait for a thread");
+        let running = gauge(r, "workers_busy", "Threads that analyse");
+        let connections = gauge(r, "connections", "Open connections");
+        let connections_refused = Counter::default();
+        r.register(
+            "connections_refused",
+            "Connections closed at once, over the limit",
+            connections_refused.clone(),
+        );
+        let reloads = Family::<Outcome, Counter>::default();
+        r.register("reloads", "Reloads of model, certificates or tokens, by outcome", reloads.clone());
+        let memory = Gauge::default();
+        r.register_with_unit("resident_memory", "Memory of the process in RAM", Unit::Bytes, memory.clone());
+        let model = Family::<Model, Gauge>::default();
+        r.register("model_info", "The loaded model: always 1", model.clone());
+        Self(Arc::new(Metrics {
+            registry,
+            requests,
+            request_seconds,
+            stage_seconds,
+            documents,
+            text_bytes,
+            panics,
+            calls,
+            streams,
+            waiting,
+            running,
+            connections,
+            connections_refused,
+            reloads,
+            memory,
+            model,
+        }))
+    }
+}
+
+impl Telemetry {
+    /// Counts a call that ended.
+    pub fn call(&self, method: &'static str, code: Code, took: Duration) {
+        self.0.requests.get_or_create(&Call { method, code: code_name(code) }).inc();
+        self.0.request_seconds.get_or_create(&Method { method }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a document or passage by its outcome: `ok` or the reason of its failure.
+    pub fn document(&self, outcome: &'static str) {
+        self.0.documents.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Counts text taken in.
+    pub fn text(&self, bytes: usize) {
+        self.0.text_bytes.inc_by(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+
+    /// Times a step.
+    pub fn step(&self, step: Step, took: Duration) {
+        let stage = match step {
+            Step::Queue => "queue",
+            Step::Analyze => "analyze",
+            Step::Convert => "convert",
+        };
+        self.0.stage_seconds.get_or_create(&Stage { stage }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a panic.
+    pub fn panic(&self) {
+        self.0.panics.inc();
+    }
+
+    /// Counts a connection for as long as the answer lives.
+    pub fn connection(&self) -> ConnectionCount {
+        self.0.connections.inc();
+        ConnectionCount(self.clone())
+    }
+
+    /// Counts a connection over the limit.
+    pub fn connection_refused(&self) {
+        self.0.connections_refused.inc();
+    }
+
+    /// Counts a reload: `model`, `tls` or `tokens`, done or refused.
+    pub fn reload(&self, outcome: &'static str) {
+        self.0.reloads.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Says which model is loaded, and only that one.
+    pub fn model(&self, model: &ModelInfo) {
+        self.0.model.clear();
+        let labels = Model {
+            name: model.name.clone(),
+            version: model.version.clone(),
+            checksum: model.checksum.clone(),
+            gazetteer_version: model.gazetteer_version.clone(),
+        };
+        self.0.model.get_or_create(&labels).set(1);
+    }
+
+    /// Everything in the OpenMetrics text format.
+    pub fn scrape(&self, levels: Levels) -> String {
+        let set = |gauge: &Gauge, value: usize| {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        };
+        set(&self.0.calls, levels.calls);
+        set(&self.0.streams, levels.streams);
+        set(&self.0.waiting, levels.waiting);
+        set(&self.0.running, levels.running);
+        set(&self.0.memory, resident_bytes().unwrap_or(0));
+        let mut page = String::new();
+        // Writing to a string cannot fail.
+        let _ = text::encode(&mut page, &self.0.registry);
+        page
+    }
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telemetry").finish_non_exhaustive()
+    }
+}
+
+/// An open connection, counted until dropped.
+#[derive(Debug)]
+pub struct ConnectionCount(Telemetry);
+
+impl Drop for ConnectionCount {
+    fn drop(&mut self) {
+        self.0.0.connections.dec();
+    }
+}
+
+/// Memory of this process in RAM, where the system tells.
+pub fn resident_bytes() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()?.checked_mul(1024)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_cannot_make_up_labels() {
+        assert_eq!(method("/visavis.v1.StanceService/Classify"), "Classify");
+        assert_eq!(method("/visavis.v1.StanceService/Classify/../../x"), "other");
+    }
+
+    #[test]
+    fn a_new_model_takes_the_place_of_the_old_one() {
+        let telemetry = Telemetry::default();
+        let mut model = crate::service::engine::nobody();
+        telemetry.model(&model);
+        model.version = "9.9.9".into();
+        telemetry.model(&model);
+        let page = telemetry.scrape(Levels::default());
+        assert_eq!(page.matches("visavis_model_info{").count(), 1);
+        assert!(page.contains("version=\"9.9.9\""), "{page}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_is_read_from_the_system() {
+        assert!(resident_bytes().unwrap() > 1 << 20);
+    }
+}
