@@ -4,6 +4,12 @@
 //! over an archive alike. Probabilities are summed in fixed point, so that merging is exactly associative and
 //! commutative: no order of documents changes a sum by a bit.
 
+mod build;
+mod confidence;
+
+pub use build::build;
+pub use confidence::confidence;
+
 use crate::document::{Basis, Label, Scores};
 
 /// Votes of one edge or of one actor's portrayals.
@@ -30,6 +36,24 @@ pub enum EdgeLabel {
     Positive,
     /// The weaker side has at least a quarter of the votes that take one.
     Mixed,
+}
+
+impl EdgeLabel {
+    /// The label of an edge with so many votes for each side: NEUTRAL if there are none, MIXED if the weaker side has at
+    /// least a quarter, else the stronger side.
+    pub const fn of_counts(negative: u64, positive: u64) -> Self {
+        let sides = negative.saturating_add(positive);
+        let weaker = if negative < positive { negative } else { positive };
+        if sides == 0 {
+            Self::Neutral
+        } else if weaker.saturating_mul(4) >= sides {
+            Self::Mixed
+        } else if negative > positive {
+            Self::Negative
+        } else {
+            Self::Positive
+        }
+    }
 }
 
 /// Units of the fixed-point sums in 1.
@@ -123,20 +147,10 @@ impl Tally {
         }
     }
 
-    /// NEUTRAL if no vote takes a side, MIXED if the weaker side has at least a quarter of those that do, else the
-    /// stronger side.
+    /// The label by the numbers of votes ([`EdgeLabel::of_counts`]).
     pub fn label(&self) -> EdgeLabel {
         let [negative, _, positive] = self.counts.map(u64::from);
-        let sides = negative + positive;
-        if sides == 0 {
-            EdgeLabel::Neutral
-        } else if negative.min(positive) * 4 >= sides {
-            EdgeLabel::Mixed
-        } else if negative > positive {
-            EdgeLabel::Negative
-        } else {
-            EdgeLabel::Positive
-        }
+        EdgeLabel::of_counts(negative, positive)
     }
 
     /// (ΣP(positive) − ΣP(negative)) / (ΣP(positive) + ΣP(negative)) over the votes that take a side; 0 if none does.
@@ -196,4 +210,64 @@ pub struct Profile {
     pub received: Vec<Edge>,
     /// After roll-up: stances inside this body.
     pub internal: Vec<Edge>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_vote() -> impl Strategy<Value = (Scores, Option<Basis>)> {
+        (0.0..1.0_f64, 0.0..1.0_f64, 0.0..1.0_f64, any::<bool>()).prop_map(|(a, b, c, deed)| {
+            let sum = a + b + c + 1e-9;
+            let scores = Scores { negative: a / sum, neutral: (b + 1e-9) / sum, positive: c / sum };
+            let basis = if deed { Basis::Deed } else { Basis::Word };
+            (scores, (scores.label() != Label::Neutral).then_some(basis))
+        })
+    }
+
+    fn any_tally() -> impl Strategy<Value = Tally> {
+        prop::collection::vec(any_vote(), 0..12).prop_map(|votes| {
+            votes.iter().fold(Tally::default(), |mut sum, (scores, basis)| {
+                sum.merge(&Tally::of_vote(scores, *basis));
+                sum
+            })
+        })
+    }
+
+    fn merged(a: &Tally, b: &Tally) -> Tally {
+        let mut sum = a.clone();
+        sum.merge(b);
+        sum
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_associative_and_commutative_to_the_bit(a in any_tally(), b in any_tally(), c in any_tally()) {
+            prop_assert_eq!(merged(&a, &b), merged(&b, &a));
+            prop_assert_eq!(merged(&merged(&a, &b), &c), merged(&a, &merged(&b, &c)));
+            prop_assert_eq!(merged(&a, &Tally::default()), a);
+        }
+
+        #[test]
+        fn ranges_hold(a in any_tally()) {
+            prop_assert!((-1.0..=1.0).contains(&a.score()));
+            prop_assert!((0.0..=1.0).contains(&a.intensity()));
+            let sided = a.votes() - a.count(Label::Neutral);
+            let sums = a.sums();
+            prop_assert!((sums.negative + sums.neutral + sums.positive - f64::from(sided)).abs() < 1e-6);
+            let (words, deeds) = (a.by_basis(Basis::Word).0, a.by_basis(Basis::Deed).0);
+            prop_assert_eq!(words.iter().chain(&deeds).sum::<u32>(), sided);
+        }
+    }
+
+    #[test]
+    fn a_quarter_makes_it_mixed() {
+        assert_eq!(EdgeLabel::of_counts(0, 0), EdgeLabel::Neutral);
+        assert_eq!(EdgeLabel::of_counts(3, 1), EdgeLabel::Mixed);
+        assert_eq!(EdgeLabel::of_counts(4, 1), EdgeLabel::Negative);
+        assert_eq!(EdgeLabel::of_counts(1, 4), EdgeLabel::Positive);
+    }
 }

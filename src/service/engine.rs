@@ -50,3 +50,18 @@ impl Engine for Analyzer {
         self.score_pairs(passage)
     }
 }
+
+/// What a model for tests says of itself.
+#[cfg(test)]
+pub(crate) fn nobody() -> ModelInfo {
+    ModelInfo {
+        name: "nobody".into(),
+        version: "0.0.0".into(),
+        checksum: "0".repeat(64),
+        gazetteer_version: "0".into(),
+        reference_date: crate::document::Date::constant(2026, 1, 1),
+        max_window_tokens: 256,
+        training_sets: Vec::new(),
+        quality: Vec::new(),
+    }
+}

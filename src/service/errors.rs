@@ -10,7 +10,11 @@ use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{BadRequest, ErrorDetail, ErrorInfo, FieldViolation, QuotaViolation, RetryInfo, StatusExt};
 
-use crate::{Error, error::InputError, proto};
+use crate::{
+    Error,
+    error::{InputError, InputErrorCode},
+    proto,
+};
 
 /// The domain of all reasons.
 pub const DOMAIN: &str = "visavis";
@@ -90,6 +94,24 @@ impl Failure {
                 Self::Internal(request_id.to_owned())
             }
         }
+    }
+
+    /// What tonic says of a message that it could not read, as a failure of the caller's: tonic calls broken bytes its
+    /// own INTERNAL fault. `None` for whatever is no fault of the message.
+    pub fn from_transport(status: &Status, max_message_bytes: usize) -> Option<Self> {
+        if !status.details().is_empty() {
+            // Made here.
+            return None;
+        }
+        let (code, reason) = match status.code() {
+            Code::Internal => (InputErrorCode::Invalid, format!("unreadable: {}", status.message())),
+            Code::OutOfRange | Code::ResourceExhausted => (
+                InputErrorCode::TooLarge,
+                format!("more than the {max_message_bytes} bytes that are allowed"),
+            ),
+            _ => return None,
+        };
+        Some(InputError::new(code, "message", reason).into())
     }
 
     /// The gRPC code.
@@ -187,7 +209,6 @@ impl From<Failure> for Status {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::error::InputErrorCode;
 
     #[test]
     fn an_input_error_names_its_field_for_machines_and_people() {

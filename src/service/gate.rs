@@ -133,7 +133,14 @@ where
         None => Ok(answer.await),
     };
     match answer {
-        Ok(Ok(Ok(response))) => call.answer(response),
+        Ok(Ok(Ok(response))) => {
+            let limit = call.shared.config.max_message_bytes;
+            let status = Status::from_header_map(response.headers());
+            match status.and_then(|status| Failure::from_transport(&status, limit)) {
+                Some(failure) => call.refuse(&failure),
+                None => call.answer(response),
+            }
+        }
         Ok(Ok(Err(never))) => match never {},
         Ok(Err(panicked)) => {
             let failure = call.panicked(&panicked);

@@ -1,7 +1,7 @@
 //! The gRPC service: the contract of [`proto`](crate::proto) over an [`Analyzer`], for many callers at once.
 //!
 //! Read in the order of a call: [`connection`] (bytes), [`gate`] (who, until when, whether), [`rpc`] and
-//! [`stream`] (the methods), [`convert`] and [`units`] (messages ↔ library), [`pool`] (where the work is done),
+//! [`stream`] (the methods), [`convert`] (messages ↔ library), [`pool`] (where the work is done),
 //! [`errors`] (how a failure looks). Around it: [`config`], [`admission`], [`auth`], [`tls`], [`telemetry`], and what
 //! makes a process of it all: [`settings`], [`server`], [`metrics`]. No natural language is processed here.
 //!
@@ -35,7 +35,6 @@ pub mod settings;
 pub mod stream;
 pub mod telemetry;
 pub mod tls;
-pub mod units;
 
 use std::{
     path::Path,

@@ -202,7 +202,8 @@ fn load(settings: &Settings) -> Result<Analyzer, Error> {
         Some(dir) => Analyzer::from_dir(dir)?,
         None => Analyzer::shipped()?,
     };
-    Ok(analyzer.with_limits(settings.limits()))
+    // The analyser's own threads share out the sentences of whatever the workers hand them.
+    Ok(analyzer.with_limits(settings.limits()).with_threads(settings.workers))
 }
 
 /// Checks the files that the settings name, without listening.

@@ -124,7 +124,11 @@ impl Reader {
                 received = timeout(idle, self.messages.message()) => received,
             };
             match received {
-                Ok(received) => return received,
+                Ok(Ok(received)) => return Ok(received),
+                Ok(Err(status)) => {
+                    let failure = Failure::from_transport(&status, self.shared.config.max_message_bytes);
+                    return Err(failure.map_or(status, |failure| failure.to_status()));
+                }
                 Err(_) if self.answered.load(Ordering::Relaxed) < self.taken => {}
                 Err(_) => return Err(Failure::Idle(idle).to_status()),
             }

@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn a_new_model_takes_the_place_of_the_old_one() {
         let telemetry = Telemetry::default();
-        let mut model = ModelInfo::placeholder();
+        let mut model = crate::service::engine::nobody();
         telemetry.model(&model);
         model.version = "9.9.9".into();
         telemetry.model(&model);

@@ -40,7 +40,16 @@ pub struct Obedient {
 
 impl Obedient {
     pub fn new(checksum: char) -> Self {
-        let model = ModelInfo { checksum: checksum.to_string().repeat(64), ..ModelInfo::placeholder() };
+        let model = ModelInfo {
+            name: "obedient".into(),
+            version: "0.0.0".into(),
+            checksum: checksum.to_string().repeat(64),
+            gazetteer_version: "0".into(),
+            reference_date: Date::constant(2026, 1, 1),
+            max_window_tokens: 256,
+            training_sets: Vec::new(),
+            quality: Vec::new(),
+        };
         Self { limits: Limits::default(), model, begun: AtomicUsize::new(0), given_up: AtomicUsize::new(0) }
     }
 }
@@ -159,12 +168,20 @@ pub async fn start_tls(config: ServiceConfig, tls: Option<Tls>) -> Server {
 
 impl Server {
     pub async fn channel(&self) -> Channel {
-        Endpoint::from_shared(format!("http://{}", self.address)).unwrap().connect().await.unwrap()
+        channel(self.address).await
     }
 
     pub async fn client(&self) -> StanceServiceClient<Channel> {
         StanceServiceClient::new(self.channel().await)
     }
+}
+
+pub async fn channel(address: SocketAddr) -> Channel {
+    Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
+}
+
+pub async fn connect(address: SocketAddr) -> StanceServiceClient<Channel> {
+    StanceServiceClient::new(channel(address).await)
 }
 
 pub fn document(id: &str, text: &str) -> v1::Document {

@@ -6,7 +6,8 @@ use crate::{
     document::{ActorKind, Affiliation, CustomActor, Date, Document, Options, Rollup},
     error::{InputError, InputErrorCode},
     proto::v1,
-    service::{errors::Failure, units::Unit},
+    service::errors::Failure,
+    text::Unit,
 };
 
 /// The options of a call, checked.

@@ -5,10 +5,8 @@ use crate::{
     document::{self, Analysis, Document, Label, Part, Scores, Span},
     profile,
     proto::v1,
-    service::{
-        convert::request::{Asked, View},
-        units::{OffsetMap, Unit},
-    },
+    service::convert::request::{Asked, View},
+    text::{OffsetMap, Unit},
 };
 
 /// The answer for `document`, as `asked`.
@@ -156,15 +154,15 @@ fn warning(warning: document::Warning) -> v1::Warning {
 }
 
 /// Where things are: the unit of spans, the part of each sentence, the id of each actor.
-struct Places {
+struct Places<'d> {
     unit: Unit,
-    title: OffsetMap,
-    text: OffsetMap,
+    title: OffsetMap<'d>,
+    text: OffsetMap<'d>,
     parts: Vec<Part>,
     ids: Vec<String>,
 }
 
-impl Places {
+impl Places<'_> {
     fn id(&self, actor: usize) -> String {
         self.ids.get(actor).cloned().unwrap_or_default()
     }
@@ -398,7 +396,7 @@ mod tests {
     fn answer(unit: Unit, include_neutral: bool, view: View) -> v1::ClassifyResponse {
         let (document, analysis) = example();
         let asked = Asked { options: Options::default(), unit, include_neutral, view };
-        classify(&document, analysis, &asked, &ModelInfo::placeholder())
+        classify(&document, analysis, &asked, &crate::service::engine::nobody())
     }
 
     #[test]

@@ -5,11 +5,8 @@ use crate::{
     document::{PairScore, PairSpans, Passage, Span},
     error::{InputError, InputErrorCode},
     proto::v1,
-    service::{
-        convert::response,
-        errors::Failure,
-        units::{OffsetMap, Unit},
-    },
+    service::{convert::response, errors::Failure},
+    text::{OffsetMap, Unit},
 };
 
 /// A passage for the library, with what of it is already known to be bad.
@@ -28,7 +25,7 @@ pub fn passage(given: v1::Passage, field: &str, unit: Unit, limits: &Limits) -> 
     let v1::Passage { id, text, context, pairs } = given;
     Limits::check(&format!("{field}.id"), "bytes", id.len(), limits.max_id_bytes)?;
     Limits::check(&format!("{field}.text"), "bytes", text.len(), limits.max_passage_bytes)?;
-    Limits::check(&format!("{field}.context"), "bytes", context.len(), limits.max_passage_bytes)?;
+    Limits::check(&format!("{field}.context"), "bytes", context.len(), limits.max_text_bytes)?;
     Limits::check(&format!("{field}.pairs"), "pairs", pairs.len(), limits.max_pairs_per_passage)?;
     if pairs.is_empty() {
         return Err(InputError::new(
@@ -38,11 +35,7 @@ pub fn passage(given: v1::Passage, field: &str, unit: Unit, limits: &Limits) -> 
         ));
     }
     let map = OffsetMap::new(&text);
-    let mut checked = Checked {
-        passage: Passage { text, context, pairs: Vec::new() },
-        ids: Vec::new(),
-        errors: Vec::new(),
-    };
+    let (mut all_spans, mut ids, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for (i, pair) in pairs.into_iter().enumerate() {
         let v1::Pair { id, source_spans, target_spans } = pair;
         let field = format!("{field}.pairs[{i}]");
@@ -57,14 +50,14 @@ pub fn passage(given: v1::Passage, field: &str, unit: Unit, limits: &Limits) -> 
             Ok(spans) => (spans, None),
             Err(error) => (PairSpans::default(), Some(error)),
         };
-        checked.passage.pairs.push(spans);
-        checked.ids.push(id);
-        checked.errors.push(error);
+        all_spans.push(spans);
+        ids.push(id);
+        errors.push(error);
     }
-    Ok(checked)
+    Ok(Checked { passage: Passage { text, context, pairs: all_spans }, ids, errors })
 }
 
-fn spans(given: &[v1::Span], field: &str, unit: Unit, map: &OffsetMap) -> Result<Vec<Span>, InputError> {
+fn spans(given: &[v1::Span], field: &str, unit: Unit, map: &OffsetMap<'_>) -> Result<Vec<Span>, InputError> {
     let at = |value: u32| usize::try_from(value).ok().and_then(|value| map.from(unit, value));
     let spans = given.iter().enumerate();
     spans

@@ -1,0 +1,123 @@
+//! From the vectors of two mentions to one pair vector: a dense layer and a GELU, trained with the encoder.
+//!
+//! The layer sees `[source, target, source ⊙ target, whole sentence]` (`⊙` is element by element). Its products with
+//! source, target and sentence are made once for each mention and once for the sentence, so that a sentence with many
+//! actors costs little more than one with two.
+
+use rten_gemm::GemmExecutor;
+use rten_simd::SimdUnaryOp;
+use rten_vecmath::Gelu;
+
+use super::{EncodeError, linear::Linear, weights::Weights};
+use crate::error::BundleError;
+
+/// The projections of a bundle.
+pub struct Projections {
+    source: Linear,
+    target: Linear,
+    product: Linear,
+    whole: Linear,
+    lone_target: Linear,
+    lone_whole: Linear,
+    width: usize,
+}
+
+impl Projections {
+    /// Reads them from the encoder's file.
+    pub fn load(weights: &Weights<'_>) -> Result<Self, BundleError> {
+        let inputs = weights.setting("width", 4096)?;
+        let width = weights.setting("pair", 4096)?;
+        let pair = weights.matrix("pair", width, inputs * 4)?;
+        let lone = weights.matrix("lone", width, inputs * 2)?;
+        // Columns `part · inputs ..` of a matrix with rows of `parts · inputs` numbers.
+        let columns = |matrix: &[f32], parts: usize, part: usize| -> Vec<f32> {
+            matrix
+                .chunks_exact(inputs * parts)
+                .flat_map(|row| row.iter().skip(part * inputs).take(inputs).copied())
+                .collect()
+        };
+        let none = || vec![0.0; width];
+        Ok(Self {
+            source: Linear::new(&columns(&pair, 4, 0), none(), inputs)?,
+            target: Linear::new(&columns(&pair, 4, 1), none(), inputs)?,
+            product: Linear::new(&columns(&pair, 4, 2), none(), inputs)?,
+            whole: Linear::new(&columns(&pair, 4, 3), weights.floats("pair.bias", &[width])?, inputs)?,
+            lone_target: Linear::new(&columns(&lone, 2, 0), none(), inputs)?,
+            lone_whole: Linear::new(&columns(&lone, 2, 1), weights.floats("lone.bias", &[width])?, inputs)?,
+            width,
+        })
+    }
+
+    /// The width of pair vectors.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Pair vectors for `pairs` of places in `mentions` (vectors of mentions in the view with hidden names) in a sentence
+    /// with the vector `whole`. A pair whose places do not exist gets zeros.
+    pub fn pairs(
+        &self,
+        mentions: &[Vec<f32>],
+        whole: &[f32],
+        pairs: &[(usize, usize)],
+    ) -> Result<Vec<Vec<f32>>, EncodeError> {
+        if mentions.is_empty() || pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let gemm = GemmExecutor::default();
+        let flat = mentions.concat();
+        let sources = self.source.apply(&gemm, &flat)?;
+        let targets = self.target.apply(&gemm, &flat)?;
+        let base = self.whole.apply(&gemm, whole)?;
+        let row = |m: &[f32], i: usize| -> Vec<f32> {
+            m.chunks_exact(self.width).nth(i).map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec)
+        };
+        // The product is the same in both directions, so each unordered pair is multiplied once.
+        let mut unordered: Vec<(usize, usize)> = pairs.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
+        unordered.sort_unstable();
+        unordered.dedup();
+        let products: Vec<f32> = unordered
+            .iter()
+            .flat_map(|&(a, b)| {
+                let (a, b) = (mentions.get(a), mentions.get(b));
+                let (a, b) = (a.map_or(&[][..], Vec::as_slice), b.map_or(&[][..], Vec::as_slice));
+                let mut product: Vec<f32> = a.iter().zip(b).map(|(x, y)| x * y).collect();
+                product.resize(self.product.inputs(), 0.0);
+                product
+            })
+            .collect();
+        let products = self.product.apply(&gemm, &products)?;
+        Ok(pairs
+            .iter()
+            .map(|&(s, t)| {
+                let place = unordered.binary_search(&(s.min(t), s.max(t))).unwrap_or(usize::MAX);
+                let mut vector = row(&products, place);
+                for part in [row(&sources, s), row(&targets, t), base.clone()] {
+                    for (v, x) in vector.iter_mut().zip(part) {
+                        *v += x;
+                    }
+                }
+                Gelu {}.map_mut(&mut vector);
+                vector
+            })
+            .collect())
+    }
+
+    /// Vectors for the portrayal of single mentions (in the view with names).
+    pub fn lone(&self, mentions: &[Vec<f32>], whole: &[f32]) -> Result<Vec<Vec<f32>>, EncodeError> {
+        if mentions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let gemm = GemmExecutor::default();
+        let targets = self.lone_target.apply(&gemm, &mentions.concat())?;
+        let base = self.lone_whole.apply(&gemm, whole)?;
+        Ok(targets
+            .chunks_exact(self.width)
+            .map(|target| {
+                let mut vector: Vec<f32> = target.iter().zip(&base).map(|(a, b)| a + b).collect();
+                Gelu {}.map_mut(&mut vector);
+                vector
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,78 @@
+//! Reading the encoder's weights: safetensors, matrices as int8 with one scale for each row.
+
+use std::collections::HashMap;
+
+use safetensors::{Dtype, SafeTensors};
+
+use crate::error::BundleError;
+
+/// The encoder's file in a bundle.
+pub const FILE: &str = "encoder.safetensors";
+
+/// The tensors of a file, with the names that training gave them.
+pub struct Weights<'a> {
+    tensors: SafeTensors<'a>,
+    settings: HashMap<String, String>,
+}
+
+fn content(reason: impl Into<String>) -> BundleError {
+    BundleError::Content { file: FILE.into(), reason: reason.into() }
+}
+
+impl<'a> Weights<'a> {
+    /// Reads the header; `bytes` stays borrowed. The format bounds the header and executes nothing.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, BundleError> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| content(e.to_string()))?;
+        let settings = metadata.metadata().clone().unwrap_or_default();
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| content(e.to_string()))?;
+        Ok(Self { tensors, settings })
+    }
+
+    /// A number from the header, in `1..=most`.
+    pub fn setting(&self, name: &str, most: usize) -> Result<usize, BundleError> {
+        let text = self.settings.get(name).ok_or_else(|| content(format!("setting {name} is missing")))?;
+        text.parse()
+            .ok()
+            .filter(|n| (1..=most).contains(n))
+            .ok_or_else(|| content(format!("setting {name} is {text:?}, a number from 1 to {most} is allowed")))
+    }
+
+    fn tensor(&self, name: &str, shape: &[usize], dtype: Dtype) -> Result<&'a [u8], BundleError> {
+        let view = self.tensors.tensor(name).map_err(|e| content(format!("tensor {name}: {e}")))?;
+        if view.shape() != shape || view.dtype() != dtype {
+            return Err(content(format!(
+                "tensor {name} is {:?} {:?}, {dtype:?} {shape:?} is expected",
+                view.dtype(),
+                view.shape()
+            )));
+        }
+        Ok(view.data())
+    }
+
+    /// A tensor of 32-bit floats. All of them must be finite.
+    pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, BundleError> {
+        let bytes = self.tensor(name, shape, Dtype::F32)?;
+        let (chunks, _) = bytes.as_chunks::<4>();
+        let floats: Vec<f32> = chunks.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        if floats.iter().any(|x| !x.is_finite()) {
+            return Err(content(format!("tensor {name} holds a number that is not finite")));
+        }
+        Ok(floats)
+    }
+
+    /// The bytes of an int8 matrix.
+    pub fn bytes(&self, name: &str, rows: usize, columns: usize) -> Result<&'a [u8], BundleError> {
+        self.tensor(name, &[rows, columns], Dtype::I8)
+    }
+
+    /// A matrix stored as int8 (`name`) with one scale for each row (`name.scale`), as floats.
+    pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Vec<f32>, BundleError> {
+        let bytes = self.bytes(name, rows, columns)?;
+        let scales = self.floats(&format!("{name}.scale"), &[rows])?;
+        let mut floats = Vec::with_capacity(bytes.len());
+        for (row, scale) in bytes.chunks_exact(columns).zip(scales) {
+            floats.extend(row.iter().map(|b| f32::from(b.cast_signed()) * scale));
+        }
+        Ok(floats)
+    }
+}

@@ -1,0 +1,15 @@
+//! sentence + who is mentioned where → calibrated scores for every ordered pair, and portrayals.
+//!
+//! Reading order: [`scene`] (a sentence with its marked mentions, in two views), [`cues`] (the opinion lexicon),
+//! [`features`] (named, readable features of a pair), [`classifier`] (the guarded linfa models),
+//! [`scorer`] (all of it together), [`passage`] (pairs that a caller brings).
+
+pub mod classifier;
+pub mod cues;
+pub mod features;
+pub mod passage;
+pub mod scene;
+pub mod scorer;
+
+pub use scene::{MarkedMention, Scene};
+pub use scorer::{PairOutcome, PortrayalOutcome, Scorer};

@@ -1,0 +1,107 @@
+//! `visavis-train evaluate --all`: every development measure in one table and as JSON.
+
+use std::{fmt::Write as _, path::Path};
+
+use super::{
+    corpora, evaluate,
+    evaluate::Figure,
+    names, sentences, split,
+    vectors::Maker,
+};
+use crate::{Error, bundle::Bundle, encoder::pool::Pool};
+
+/// Measures everything. `cross_validate` also fits the recogniser three times, which takes minutes.
+pub fn all(
+    bundle: &Bundle,
+    shared: &Path,
+    own: &Path,
+    cross_validate: bool,
+    log: &dyn Fn(&str),
+) -> Result<Vec<Figure>, Error> {
+    let pool = Pool::new(0);
+    let mut figures = Vec::new();
+    let own_sentences = corpora::own_folder(&own.join("stance"))?;
+    let (dev, train): (Vec<_>, Vec<_>) =
+        own_sentences.into_iter().partition(|s| split::is_dev(&s.family, &s.topic));
+    let own_dev: Vec<_> = dev.into_iter().map(|s| s.sample).collect();
+    let frozen: Vec<_> = corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
+    let sets = [
+        ("own-dev", own_dev.clone()),
+        ("own-articles", corpora::article_samples(&own.join("articles-labelled"))?),
+        ("frozen", frozen),
+        ("frozen-articles", corpora::article_samples(&own.join("frozen"))?),
+        ("dse-dev", corpora::pairs(&shared.join("stance/dse-dev.jsonl"))?),
+        ("plv-dev", corpora::pairs(&shared.join("stance/plv-dev.jsonl"))?),
+        ("newsmtsc-rw-dev", corpora::pairs(&shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?),
+        ("newsmtsc-mt-dev", corpora::pairs(&shared.join("sentiment/newsmtsc-mt-dev.jsonl"))?),
+    ];
+    let mut pooled = Vec::new();
+    for (name, samples) in &sets {
+        log(name);
+        let judged = evaluate::judge(bundle, &pool, samples)?;
+        figures.extend(evaluate::figures(name, &judged));
+        let floor = evaluate::figures(name, &evaluate::lexicon_only(bundle, samples));
+        figures.extend(
+            floor
+                .into_iter()
+                .filter(|f| f.metric == "macro_f1" || f.metric == "sign_forced_macro_f1")
+                .map(|f| Figure { metric: format!("{}_of_lexicon_only", f.metric), ..f }),
+        );
+        if name.starts_with("newsmtsc") {
+            pooled.extend(judged);
+        }
+    }
+    figures.extend(evaluate::figures("newsmtsc-dev", &pooled).into_iter().filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"));
+    log("renaming");
+    figures.push(evaluate::renaming(bundle, &pool, &own_dev)?);
+    log("names");
+    let maker = Maker::new(&bundle.parts, &bundle.lexicon, "", &bundle.info.checksum, bundle.info.max_window_tokens, None);
+    for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
+        figures.push(span_f1(&name, counts));
+    }
+    if cross_validate {
+        log("names, by cross-validation");
+        let counts = names::cross_validate(&maker, &names::training(shared, &train)?)?;
+        figures.push(span_f1("gum-news-interview-speech", counts));
+    }
+    log("sentences");
+    let gum = shared.join("ner/gum_permissive_ccby_pd.jsonl");
+    let report = sentences::evaluate(&gum, sentences::Split::All)?;
+    for (metric, boundaries) in [
+        ("boundary_f1_with_breaks", &report.with_breaks),
+        ("boundary_f1_wrapped", &report.wrapped),
+        ("boundary_f1_rules_alone", &report.rules_alone),
+        ("boundary_f1_one_paragraph", &report.one_paragraph),
+    ] {
+        figures.push(Figure {
+            dataset: "gum-sentences".into(),
+            metric: metric.into(),
+            value: boundaries.f1(),
+            interval: None,
+            n: report.sentences,
+        });
+    }
+    Ok(figures)
+}
+
+fn span_f1(name: &str, counts: names::SpanCounts) -> Figure {
+    Figure { dataset: name.into(), metric: "name_f1".into(), value: counts.f1(), interval: None, n: counts.gold as usize }
+}
+
+/// The figures as a table for a person.
+pub fn table(figures: &[Figure]) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for figure in figures {
+        if figure.dataset != last {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n{}", figure.dataset);
+            last = &figure.dataset;
+        }
+        let interval =
+            figure.interval.map_or_else(String::new, |(low, high)| format!("  [{:.1}, {:.1}]", low * 100.0, high * 100.0));
+        let value = if figure.metric.contains("per_100") { figure.value } else { figure.value * 100.0 };
+        let _ = writeln!(text, "  {:<52} {value:6.1}{interval}  (n = {})", figure.metric, figure.n);
+    }
+    text
+}
