@@ -60,6 +60,11 @@ impl<'a> Resolver<'a> {
         resolver
     }
 
+    /// The gazetteer.
+    pub fn gazetteer(&self) -> &'a Gazetteer {
+        self.gazetteer
+    }
+
     fn tokens_of(&self, item: &Item) -> Option<&'a Tokens<'a>> {
         self.tokens.get(item.sentence)
     }

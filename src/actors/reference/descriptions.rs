@@ -1,0 +1,373 @@
+//! Definite descriptions: "the company", "the finance minister", "Norway's foreign minister", "his party".
+
+use super::super::cluster::Cluster;
+use super::super::gazetteer::{AliasKind, key};
+use super::super::lexicon as lex;
+use super::super::mention::{Item, Tokens};
+use super::super::resolve::Resolver;
+use super::super::tokens::Shape;
+use super::focus::{Focus, Place};
+use super::{body_of, nouns};
+use crate::document::{ActorKind, Affiliation, MentionType};
+
+/// The description that begins at `place`, if any: whom it means, its first word and one past its last. `learned` holds
+/// the nouns by which the text calls each actor. Inside a quotation, its `speaker` is not meant.
+pub fn find(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
+    place: Place,
+    speaker: Option<usize>,
+) -> Option<(usize, usize, usize)> {
+    let i = place.word;
+    if matches!(tokens.before(i), "'s" | "'") {
+        return office(resolver, learned, tokens, place);
+    }
+    let phrase = phrase(resolver, tokens, place)?;
+    if is_apposition(resolver, tokens, place.sentence, &phrase) {
+        return None;
+    }
+    let cluster = if let Some(demonym) = phrase.demonym {
+        of_state(resolver, learned, &phrase, demonym)
+    } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old") {
+        person(resolver, focus, learned, place, &phrase, speaker)
+    } else {
+        body(resolver, focus, learned, place, &phrase, speaker)
+    };
+    cluster.map(|c| (c, phrase.first, phrase.last))
+}
+
+/// "his party", "her own country", "their union": the body of the one who owns it, where the pronoun means `owner`.
+pub fn owned(resolver: &Resolver<'_>, tokens: &Tokens<'_>, i: usize, owner: usize) -> Option<(usize, usize)> {
+    let mut k = i + 1;
+    if tokens.norm(k) == "own" {
+        k += 1;
+    }
+    let noun = tokens.norm(k);
+    let fits = |kind: ActorKind| match noun {
+        "party" => kind == ActorKind::Party,
+        "country" | "nation" | "government" => kind == ActorKind::State,
+        "organisation" | "organization" | "union" | "group" | "agency" | "association" | "federation" => {
+            matches!(kind, ActorKind::Organization | ActorKind::Group)
+        }
+        "company" | "firm" | "employer" => kind == ActorKind::Company,
+        "team" | "club" => matches!(kind, ActorKind::Organization | ActorKind::Company),
+        _ => false,
+    };
+    if tokens.norm(k + 1) == "'s" && noun == "country" {
+        return None;
+    }
+    let body = body_of(resolver, owner)?;
+    resolver.clusters.get(body).filter(|b| fits(b.kind)).map(|_| (body, k + 1))
+}
+
+/// A noun phrase with a definite article, or a bare noun that is definite by itself ("parliament").
+#[derive(Debug)]
+struct Phrase {
+    first: usize,
+    last: usize,
+    /// Its last word in normal form, singular as written.
+    noun: String,
+    /// The words between article and noun.
+    before: Vec<String>,
+    /// The item of a state's adjective at its beginning: "the *Greek* premier".
+    demonym: Option<usize>,
+    /// Whether it begins with an article.
+    definite: bool,
+}
+
+fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<Phrase> {
+    let first = place.word;
+    let definite = tokens.norm(first) == "the";
+    let start = if definite { first + 1 } else { first };
+    let items: Vec<(usize, &Item)> =
+        resolver.items.iter().enumerate().filter(|(_, it)| it.sentence == place.sentence).collect();
+    let demonym = items
+        .iter()
+        .find(|(_, it)| it.first == start && it.mention == MentionType::Demonym)
+        .map(|&(k, it)| (k, it.last));
+    let mut k = demonym.map_or(start, |(_, last)| last);
+    let mut head = None;
+    let mut before: Vec<String> = Vec::new();
+    while k < start + 6 {
+        let Some(w) = tokens.words.get(k) else { break };
+        if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
+            return None;
+        }
+        // A capital inside is a name that nobody knows.
+        let capital = w.is_capital() && k > 0 && !(k == start && !definite);
+        if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
+            break;
+        }
+        let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) { String::new() } else { noun_at(tokens, k) };
+        if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
+            head = Some((k, noun));
+        }
+        before.push(w.norm.clone());
+        k += 1;
+        if !definite && head.is_some() {
+            break;
+        }
+        if lex::is_function_word(&w.norm) && !matches!(w.norm.as_str(), "two" | "three" | "first" | "last" | "other") {
+            break;
+        }
+    }
+    let (at, noun) = head?;
+    if !definite && !is_definite_alone(tokens, first, &noun) {
+        return None;
+    }
+    if !ends_phrase(tokens, at + 1) {
+        return None;
+    }
+    before.truncate(at - demonym.map_or(start, |(_, last)| last));
+    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
+}
+
+/// "29-year-old" is one noun in three words.
+fn noun_at(tokens: &Tokens<'_>, k: usize) -> String {
+    let noun = tokens.norm(k);
+    if noun == "old" && tokens.before(k) == "year" {
+        return "-year-old".to_owned();
+    }
+    noun.to_owned()
+}
+
+/// "Parliament objected", "Prosecutors in Yerevan": without an article, at the beginning of a clause or after a
+/// preposition.
+fn is_definite_alone(tokens: &Tokens<'_>, i: usize, noun: &str) -> bool {
+    let before = tokens.before(i);
+    match noun {
+        "parliament" => !matches!(before, "a" | "an" | "new" | "of" | "'s" | "this" | "that" | "every" | "no") || before == "of",
+        "prosecutors" | "police" => i == 0 && tokens.words.get(i).is_some_and(|w| w.shape == Shape::Capitalised),
+        _ => false,
+    }
+}
+
+/// Whether what follows the noun can follow a whole noun phrase.
+fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
+    let Some(w) = tokens.words.get(i) else { return true };
+    let n = w.norm.as_str();
+    !w.is_word()
+        || w.shape == Shape::Possessive
+        || w.is_capital()
+        || lex::is_function_word(n)
+        || lex::is_preposition(n)
+        || lex::is_auxiliary(n)
+        || lex::is_act_verb(n)
+        || lex::is_speech_verb(n)
+        || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
+        || n.ends_with('s') && !nouns::is_body_noun(n)
+        || w.shape == Shape::Number
+        || matches!(n, "who" | "which" | "whose" | "that" | "itself" | "himself" | "herself")
+}
+
+/// "Swissmedic, *the regulator*", "*the finance minister*, Ruwan Gunatilleke": it only adds to a name beside it.
+fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, phrase: &Phrase) -> bool {
+    let named = |it: &&Item| it.sentence == sentence && it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym;
+    let items = || resolver.items.iter().filter(named);
+    let kinds = |it: &Item| {
+        let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+        person == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old"))
+    };
+    let before = items().any(|it| {
+        let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
+        tokens.mark(gap, ",") && gap + 1 == phrase.first && kinds(it)
+    });
+    let mut next = phrase.last;
+    // "the chairman of the committee, Jukka Pelto": a body may stand between.
+    if matches!(tokens.norm(next), "of" | "for" | "at" | "in") {
+        let body = items().find(|it| it.first > next && it.first <= next + 2);
+        if let Some(b) = body {
+            next = b.last;
+        }
+    }
+    let after = items().any(|it| {
+        let start = it.title.min(it.first);
+        (start == next || it.first == next || tokens.mark(next, ",") && (start == next + 1 || it.first == next + 1)) && kinds(it)
+    });
+    before || after && phrase.definite
+}
+
+/// "Norway's *foreign minister*" without a name: the holder if the document names one, else an actor of its own.
+fn office(
+    resolver: &mut Resolver<'_>,
+    learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
+    place: Place,
+) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
+    let mut k = first;
+    while lex::is_role_head(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)) {
+        k += 1;
+    }
+    let mut last = k;
+    while last > first && !lex::is_role_head(tokens.norm(last - 1)) {
+        last -= 1;
+    }
+    if last == first || !lex::is_office_head(tokens.norm(last - 1)) || !ends_phrase(tokens, last) {
+        return None;
+    }
+    let person = |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+    let named = resolver.items.iter().any(|it| {
+        let start = it.title.min(it.first);
+        let near = start <= last && last <= it.first || tokens.mark(last, ",") && start <= last + 1 && last < it.first;
+        it.sentence == place.sentence && near && it.first <= last + 3 && person(it)
+    });
+    if named || (first..last).any(|i| lex::is_former(tokens.norm(i))) {
+        return None;
+    }
+    let role = tokens.key(first, last);
+    let c = holder(resolver, learned, owner, &role)?;
+    Some((c, first, last))
+}
+
+/// The person of the document who holds this role for `body`, else an actor for the role itself.
+fn holder(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, body: usize, role: &str) -> Option<usize> {
+    let (id, name) = resolver.clusters.get(body).map(|b| (b.id.clone(), b.name.clone()))?;
+    let head = role.rsplit(' ').next().unwrap_or(role);
+    let holds = |a: &Affiliation| a.actor_id == id && a.to.is_none() && same_office(&a.role, role, head);
+    if let Some(c) = resolver.clusters.iter().position(|c| c.is_person() && c.affiliations.iter().any(holds)) {
+        return Some(c);
+    }
+    let mut cluster = Cluster::new(&format!("{name} {role}"), ActorKind::Person);
+    cluster.roles.push((role.to_owned(), false));
+    cluster.affiliations.push(Affiliation { actor_id: id, role: role.to_owned(), acts_for: true, from: None, to: None });
+    resolver.clusters.push(cluster);
+    learned.push(Vec::new());
+    Some(resolver.clusters.len() - 1)
+}
+
+fn same_office(known: &str, role: &str, head: &str) -> bool {
+    known == role
+        || known.ends_with(head) && (role == head || known == head)
+        || known == "head of government" && matches!(head, "premier" | "chancellor")
+        || known == "head of government" && role == "prime minister"
+        || known == "head of state" && matches!(role, "president" | "king" | "queen" | "emir" | "sultan")
+        || known == "prime minister" && role == "premier"
+}
+
+/// "the Greek premier", "the Jordanian defence ministry".
+fn of_state(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, demonym: usize) -> Option<usize> {
+    let state = resolver.items.get(demonym)?.cluster?;
+    if nouns::is_state_noun(&phrase.noun) {
+        return Some(state);
+    }
+    if !lex::is_office_head(&phrase.noun) {
+        return None;
+    }
+    let role = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    holder(resolver, learned, state, &role)
+}
+
+/// Whom a description of a person means: who has that role here, the one nearest to mind.
+fn person(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &[Vec<String>],
+    place: Place,
+    phrase: &Phrase,
+    speaker: Option<usize>,
+) -> Option<usize> {
+    let role = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    let age = phrase.noun.ends_with("-year-old");
+    let fits = |c: usize| {
+        Some(c) != speaker
+            && resolver.clusters.get(c).is_some_and(|cluster| {
+                let known = learned.get(c).map_or(&[][..], Vec::as_slice);
+                cluster.is_person()
+                    && (age || nouns::strength(&phrase.noun, cluster, known, &[]) == 3 && modifiers_fit(cluster, &role, &phrase.noun))
+            })
+    };
+    let near = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c);
+    if age {
+        return near;
+    }
+    near.or_else(|| focus.latest().map(|s| s.cluster).find(|&c| fits(c))).or_else(|| {
+        // Named only later: "The president will speak tonight. … President Petro".
+        let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c));
+        let only = later.next()?;
+        (later.next().is_none() && lex::is_office_head(&phrase.noun)).then_some(only)
+    })
+}
+
+/// "the defence minister" is not the finance minister.
+fn modifiers_fit(cluster: &Cluster, role: &str, noun: &str) -> bool {
+    let roles = cluster.roles.iter().map(|(r, _)| r.as_str()).chain(cluster.affiliations.iter().map(|a| a.role.as_str()));
+    let specific = role.split(' ').filter(|w| lex::is_role_modifier(w)).count() > 0;
+    !specific || roles.into_iter().any(|r| r == role || r == noun || role.ends_with(r) || r.ends_with(role)) || cluster.roles.is_empty()
+}
+
+/// Whom a description of a body means; one that nobody fits may found an actor of its own.
+fn body(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &mut Vec<Vec<String>>,
+    place: Place,
+    phrase: &Phrase,
+    speaker: Option<usize>,
+) -> Option<usize> {
+    let words = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    if let Some(c) = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words)) {
+        return Some(c);
+    }
+    let local = phrase.before.iter().any(|w| matches!(w.as_str(), "regional" | "local" | "city" | "provincial" | "municipal" | "town" | "village"));
+    let mut best: Option<(f64, usize)> = None;
+    for c in 0..resolver.clusters.len() {
+        let Some(cluster) = resolver.clusters.get(c) else { continue };
+        if cluster.is_person() || Some(c) == speaker {
+            continue;
+        }
+        let names = names_of(resolver, c);
+        let known = learned.get(c).map_or(&[][..], Vec::as_slice);
+        let strength = nouns::strength(&phrase.noun, cluster, known, &names);
+        if strength == 0 || local && cluster.kind == ActorKind::State {
+            continue;
+        }
+        let Some(last) = focus.latest().find(|s| s.cluster == c) else { continue };
+        let back = place.sentence.saturating_sub(last.place.sentence);
+        let reach = match strength {
+            3 => usize::MAX,
+            2 => 10,
+            _ => 3,
+        };
+        if back > reach {
+            continue;
+        }
+        // What the phrase says beyond the noun should be part of the name.
+        let said = phrase.before.iter().filter(|w| names.iter().any(|n| n.split(' ').any(|p| p == w.as_str()))).count();
+        let mentioned = focus.latest().filter(|s| s.cluster == c).count();
+        let score = 40.0 * f64::from(strength) + 25.0 * said as f64 - 6.0 * (back.min(12) as f64)
+            + if last.subject { 4.0 } else { 0.0 }
+            + 2.0 * (mentioned.min(8) as f64);
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, c));
+        }
+    }
+    if let Some((_, c)) = best {
+        return Some(c);
+    }
+    found(resolver, learned, phrase, &words)
+}
+
+fn names_of(resolver: &Resolver<'_>, c: usize) -> Vec<String> {
+    let Some(cluster) = resolver.clusters.get(c) else { return Vec::new() };
+    let entry = cluster.entry.and_then(|e| resolver.gazetteer().entry(e));
+    let known = entry.into_iter().flat_map(|e| &e.aliases).filter(|a| a.kind == AliasKind::Name).map(|a| key(&a.text));
+    cluster.full_names().chain(known).collect()
+}
+
+/// A new actor for an institution that the text calls by description only: "the village council".
+fn found(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, words: &str) -> Option<usize> {
+    let vague = phrase.before.iter().any(|w| matches!(w.as_str(), "other" | "same" | "new" | "next" | "two" | "three" | "first" | "last" | "whole" | "old"));
+    let bare = phrase.before.is_empty();
+    if !nouns::is_founding_noun(&phrase.noun) || vague || bare && !matches!(phrase.noun.as_str(), "parliament") {
+        return None;
+    }
+    let mut cluster = Cluster::new(words, ActorKind::Organization);
+    cluster.keys.push(words.to_owned());
+    resolver.clusters.push(cluster);
+    learned.push(vec![phrase.noun.clone()]);
+    Some(resolver.clusters.len() - 1)
+}
