@@ -22,10 +22,16 @@ pub struct Role {
 
 /// Reads the roles beside every person's name and ties the person to the body.
 pub fn from_text(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) {
+    for (sentence, tokens) in all.iter().enumerate() {
+        in_sentence(resolver, tokens, sentence);
+    }
+}
+
+/// The same for one sentence.
+pub fn in_sentence(resolver: &mut Resolver<'_>, tokens: &Tokens<'_>, sentence: usize) {
     for i in 0..resolver.items.len() {
-        let Some(item) = resolver.items.get(i).cloned() else { continue };
+        let Some(item) = resolver.items.get(i).filter(|it| it.sentence == sentence).cloned() else { continue };
         let person = item.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
-        let Some(tokens) = all.get(item.sentence) else { continue };
         if !person || item.what == What::Administration {
             continue;
         }

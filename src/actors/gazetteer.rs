@@ -86,6 +86,7 @@ pub struct Gazetteer {
     by_name: HashMap<String, Vec<usize>>,
     by_short: HashMap<String, usize>,
     namesakes: HashMap<String, usize>,
+    capitals: HashMap<String, usize>,
     matcher: Matcher,
 }
 
@@ -162,6 +163,11 @@ impl Gazetteer {
         self.namesakes.get(norm).copied()
     }
 
+    /// The place of the entry whose capital this is, in normal form.
+    pub(super) fn capital(&self, norm: &str) -> Option<usize> {
+        self.capitals.get(norm).copied()
+    }
+
     /// The entry at a place.
     pub(super) fn entry(&self, place: usize) -> Option<&Entry> {
         self.stored.entries.get(place)
@@ -173,7 +179,7 @@ impl Gazetteer {
         let prefix: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
         let mut by_id = HashMap::with_capacity(stored.entries.len());
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        let (mut by_short, mut namesakes) = (HashMap::new(), HashMap::new());
+        let (mut by_short, mut namesakes, mut capitals) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut patterns = Vec::new();
         for (i, entry) in stored.entries.iter().enumerate() {
             if by_id.insert(entry.id.clone(), i).is_some() {
@@ -185,6 +191,9 @@ impl Gazetteer {
                     continue;
                 }
                 patterns.push((i, alias.text.as_str(), alias.kind));
+                if alias.kind == AliasKind::Capital {
+                    capitals.insert(key(&alias.text), i);
+                }
                 if alias.kind == AliasKind::Surname {
                     by_short.insert(key(&alias.text), i);
                 }
@@ -204,6 +213,7 @@ impl Gazetteer {
             by_name,
             by_short,
             namesakes,
+            capitals,
             matcher,
         })
     }

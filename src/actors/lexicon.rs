@@ -137,7 +137,7 @@ pub fn is_trust(word: &str) -> bool {
 /// What one can have *from* a state that acts.
 pub fn is_given(word: &str) -> bool {
     holds!(
-        "support help aid backing pressure criticism threat threats demand demands assurances assurance guarantee \
+        "bought buys buy purchased ordered received got borrowed won demanded demands lorries bought buys buy purchased received borrowed support help aid backing pressure criticism threat threats demand demands assurances assurance guarantee \
          guarantees loan loans money funding apology independence response reply answer condemnation praise protest \
          protests assistance permission approval concessions concession orders order instructions signal signals message \
          messages request requests warning warnings objection objections opposition resistance rebuke letter invitation \
@@ -472,7 +472,7 @@ pub fn is_speech_verb(word: &str) -> bool {
              dismisses praised praises hailed hails asked asks ask asking promised promises promise urged urges denounced \
              denounces mocked mocks condemned condemns criticised criticises criticized criticizes commended commends \
              thanked thanks quipped joked shouted shouts chanted branded brands labelled labeled termed quoted quotes \
-             demanded demands threatened complained complains blamed sneered snapped retorted defended defends",
+             likened likens compared compares demanded demands threatened complained complains blamed sneered snapped retorted defended defends",
             word,
         )
 }

@@ -206,7 +206,8 @@ impl<'a> Resolver<'a> {
         c
     }
 
-    fn known_cluster(&mut self, place: usize) -> usize {
+    /// The cluster of the entry at this place, made if need be.
+    pub fn known_cluster(&mut self, place: usize) -> usize {
         if let Some(&c) = self.known.get(&place) {
             return c;
         }

@@ -28,6 +28,22 @@ pub fn find(
     if is_apposition(resolver, tokens, place.sentence, &phrase) {
         return None;
     }
+    let next = tokens.norm(phrase.last);
+    let generic = matches!(next, "where" | "whose") && nouns::is_state_noun(&phrase.noun)
+        || phrase.noun == "state" && matches!(next, "of" | "in")
+        || next == "of" && phrase.noun != "government" && others(resolver, tokens, place.sentence, phrase.last);
+    if generic {
+        return None;
+    }
+    if nouns::is_state_noun(&phrase.noun)
+        && next == "in"
+        && let Some(entry) = tokens.words.get(phrase.last + 1).and_then(|w| resolver.gazetteer().capital(&w.norm))
+    {
+        // "Prosecutors in Yerevan", "the education ministry in Madrid".
+        let c = resolver.known_cluster(entry);
+        learned.resize(resolver.clusters.len(), Vec::new());
+        return Some((c, phrase.first, phrase.last));
+    }
     let cluster = if let Some(demonym) = phrase.demonym {
         of_state(resolver, learned, &phrase, demonym)
     } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old") {
@@ -36,6 +52,12 @@ pub fn find(
         body(resolver, focus, learned, place, &phrase, speaker)
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
+}
+
+/// Whether "of" and an actor follow: "the board *of Tarn Ltd*" is not a board met before.
+fn others(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, of: usize) -> bool {
+    let start = of + 1 + usize::from(tokens.norm(of + 1) == "the");
+    resolver.items.iter().any(|it| it.sentence == sentence && it.first == start)
 }
 
 /// "his party", "her own country", "their union": the body of the one who owns it, where the pronoun means `owner`.
@@ -95,7 +117,10 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
             return None;
         }
-        // A capital inside is a name that nobody knows.
+        // "the Front" for the Front for Renewal; any other capital inside is a name that nobody knows.
+        if definite && k == start && w.is_capital() && ends_phrase(tokens, k + 1) && is_first_word_of_name(resolver, &w.norm) {
+            return Some(Phrase { first, last: k + 1, noun: w.norm.clone(), before, demonym: None, definite });
+        }
         let capital = w.is_capital() && k > 0 && !(k == start && !definite);
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
             break;
@@ -122,6 +147,16 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
     }
     before.truncate(at - demonym.map_or(start, |(_, last)| last));
     Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
+}
+
+/// Whether exactly one body's name of several words begins or ends with this word.
+fn is_first_word_of_name(resolver: &Resolver<'_>, word: &str) -> bool {
+    let bears = |c: &Cluster| {
+        !c.is_person()
+            && c.kind != ActorKind::State
+            && c.full_names().any(|n| n.contains(' ') && (n.split(' ').next() == Some(word) || n.split(' ').next_back() == Some(word)))
+    };
+    resolver.clusters.iter().filter(|c| bears(c)).count() == 1
 }
 
 /// "29-year-old" is one noun in three words.
@@ -159,7 +194,7 @@ fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
         || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
         || n.ends_with('s') && !nouns::is_body_noun(n)
         || w.shape == Shape::Number
-        || matches!(n, "who" | "which" | "whose" | "that" | "itself" | "himself" | "herself")
+        || matches!(n, "who" | "which" | "whose" | "that" | "itself" | "himself" | "herself" | "together" | "again" | "alone" | "too" | "today" | "yet" | "either" | "instead")
 }
 
 /// "Swissmedic, *the regulator*", "*the finance minister*, Ruwan Gunatilleke": it only adds to a name beside it.
@@ -197,7 +232,13 @@ fn office(
     place: Place,
 ) -> Option<(usize, usize, usize)> {
     let first = place.word;
-    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
+    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?;
+    let (owner, start) = (owner.cluster?, owner.first - usize::from(tokens.before(owner.first) == "the"));
+    let person = |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+    // "Deborah Lyle, the commission's deputy chair": it only adds to the name.
+    if resolver.items.iter().any(|it| it.sentence == place.sentence && it.last + 1 == start && tokens.mark(it.last, ",") && person(it)) {
+        return None;
+    }
     let mut k = first;
     while lex::is_role_head(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)) {
         k += 1;
@@ -209,7 +250,6 @@ fn office(
     if last == first || !lex::is_office_head(tokens.norm(last - 1)) || !ends_phrase(tokens, last) {
         return None;
     }
-    let person = |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
     let named = resolver.items.iter().any(|it| {
         let start = it.title.min(it.first);
         let near = start <= last && last <= it.first || tokens.mark(last, ",") && start <= last + 1 && last < it.first;
@@ -239,6 +279,23 @@ fn holder(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, body: usi
     Some(resolver.clusters.len() - 1)
 }
 
+/// The state in which an article is set: the one whose own names, in the gazetteer's sense, come first and most.
+fn home_state(resolver: &Resolver<'_>, focus: &Focus) -> Option<usize> {
+    let mut counts: Vec<(usize, usize)> = Vec::new();
+    for seen in focus.latest() {
+        if resolver.clusters.get(seen.cluster).is_some_and(|c| c.kind == ActorKind::State) {
+            match counts.iter_mut().find(|(c, _)| *c == seen.cluster) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((seen.cluster, 1)),
+            }
+        }
+    }
+    // The last one pushed is the first one mentioned; it is at home unless another is mentioned twice as often.
+    let &(first, n) = counts.last()?;
+    let &(most, m) = counts.iter().max_by_key(|(_, n)| *n)?;
+    Some(if m > 2 * n { most } else { first })
+}
+
 fn same_office(known: &str, role: &str, head: &str) -> bool {
     known == role
         || known.ends_with(head) && (role == head || known == head)
@@ -265,13 +322,13 @@ fn of_state(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase:
 fn person(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &[Vec<String>],
+    learned: &mut Vec<Vec<String>>,
     place: Place,
     phrase: &Phrase,
     speaker: Option<usize>,
 ) -> Option<usize> {
     let role = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
-    let age = phrase.noun.ends_with("-year-old");
+    let age = phrase.noun.ends_with("-year-old") || phrase.before.iter().any(|w| w == "old") && phrase.before.iter().any(|w| w == "year");
     let fits = |c: usize| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|cluster| {
@@ -284,12 +341,22 @@ fn person(
     if age {
         return near;
     }
-    near.or_else(|| focus.latest().map(|s| s.cluster).find(|&c| fits(c))).or_else(|| {
+    let near = near.or_else(|| focus.latest().map(|s| s.cluster).find(|&c| fits(c))).or_else(|| {
         // Named only later: "The president will speak tonight. … President Petro".
         let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c));
         let only = later.next()?;
-        (later.next().is_none() && lex::is_office_head(&phrase.noun)).then_some(only)
-    })
+        later.next().is_none().then_some(only)
+    });
+    if near.is_some() {
+        return near;
+    }
+    // "The president will speak tonight": an actor of its own in the state that the article is set in.
+    let sovereign = matches!(role.as_str(), "president" | "prime minister" | "premier" | "chancellor" | "king" | "queen" | "supreme leader");
+    if !sovereign {
+        return None;
+    }
+    let state = home_state(resolver, focus)?;
+    holder(resolver, learned, state, &role)
 }
 
 /// "the defence minister" is not the finance minister.
@@ -337,10 +404,18 @@ fn body(
         }
         // What the phrase says beyond the noun should be part of the name.
         let said = phrase.before.iter().filter(|w| names.iter().any(|n| n.split(' ').any(|p| p == w.as_str()))).count();
+        let unsaid = phrase.before.iter().filter(|w| !is_loose_adjective(w)).count().saturating_sub(said);
+        let organ_of_state = cluster.kind == ActorKind::State && nouns::is_state_noun(&phrase.noun);
+        if unsaid > 0 && !organ_of_state && (strength < 3 || nouns::is_founding_noun(&phrase.noun) && !known.contains(&phrase.noun)) {
+            continue;
+        }
         let mentioned = focus.latest().filter(|s| s.cluster == c).count();
+        // The state that the article is set in: the first one that it names.
+        let home = if organ_of_state && home_state(resolver, focus) == Some(c) { 40.0 } else { 0.0 };
         let score = 40.0 * f64::from(strength) + 25.0 * said as f64 - 6.0 * (back.min(12) as f64)
             + if last.subject { 4.0 } else { 0.0 }
-            + 2.0 * (mentioned.min(8) as f64);
+            + 2.0 * (mentioned.min(8) as f64)
+            + home;
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, c));
         }
@@ -348,7 +423,18 @@ fn body(
     if let Some((_, c)) = best {
         return Some(c);
     }
-    found(resolver, learned, phrase, &words)
+    found(resolver, learned, phrase, &words, local)
+}
+
+/// Adjectives that say nothing of the name.
+fn is_loose_adjective(word: &str) -> bool {
+    matches!(
+        word,
+        "smaller" | "larger" | "largest" | "biggest" | "bigger" | "big" | "small" | "full" | "whole" | "own" | "embattled" | "ruling" | "governing"
+            | "opposition" | "state" | "owned" | "stateowned" | "new" | "old" | "same" | "european" | "british" | "american" | "rival" | "other"
+            | "international" | "national" | "giant" | "powerful" | "main" | "influential" | "troubled" | "ailing" | "federal" | "global" | "world"
+            | "parent" | "private" | "public" | "respective" | "nations" | "nation" | "central" | "drug" | "tech" | "energy" | "oil"
+    )
 }
 
 fn names_of(resolver: &Resolver<'_>, c: usize) -> Vec<String> {
@@ -359,14 +445,14 @@ fn names_of(resolver: &Resolver<'_>, c: usize) -> Vec<String> {
 }
 
 /// A new actor for an institution that the text calls by description only: "the village council".
-fn found(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, words: &str) -> Option<usize> {
+fn found(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, words: &str, local: bool) -> Option<usize> {
     let vague = phrase.before.iter().any(|w| matches!(w.as_str(), "other" | "same" | "new" | "next" | "two" | "three" | "first" | "last" | "whole" | "old"));
     let bare = phrase.before.is_empty();
-    if !nouns::is_founding_noun(&phrase.noun) || vague || bare && !matches!(phrase.noun.as_str(), "parliament") {
+    let financial = phrase.noun != "bank" || phrase.before.iter().any(|w| matches!(w.as_str(), "central" | "national" | "state" | "development" | "commercial"));
+    if !(nouns::is_founding_noun(&phrase.noun) && financial || local && phrase.noun == "government") || vague || bare && !matches!(phrase.noun.as_str(), "parliament") {
         return None;
     }
-    let mut cluster = Cluster::new(words, ActorKind::Organization);
-    cluster.keys.push(words.to_owned());
+    let cluster = Cluster::new(words, ActorKind::Organization);
     resolver.clusters.push(cluster);
     learned.push(vec![phrase.noun.clone()]);
     Some(resolver.clusters.len() - 1)

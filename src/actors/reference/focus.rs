@@ -26,6 +26,9 @@ pub struct Seen {
     pub last: usize,
     /// Whether it is the subject of its clause.
     pub subject: bool,
+    /// Whether a relative clause or "of doing" hangs on it: "Quaye, *who said that he* …", "accused Bērziņš *of having
+    /// broken his* word". It is the subject of what follows in its sentence.
+    pub controls: bool,
     /// Whether it only owns what follows, or follows a preposition.
     pub oblique: bool,
     /// Whether it stands in a quotation.
@@ -47,7 +50,19 @@ impl Focus {
         let possessive = is_possessive(tokens, who);
         let oblique = possessive || is_prepositional(tokens, who);
         let subject = !oblique && !has_verb_before(tokens, who.first);
-        self.seen.push(Seen { cluster: who.actor, place, last: who.last, subject, oblique, quoted });
+        let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
+            || matches!(tokens.norm(who.last), "who" | "which");
+        let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from") && tokens.norm(who.last + 1).ends_with("ing");
+        let controls = relative || gerund && !oblique;
+        self.seen.push(Seen { cluster: who.actor, place, last: who.last, subject, controls, oblique, quoted });
+    }
+
+    /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
+    pub fn promote(&mut self, sentence: usize, word: usize) {
+        for seen in self.seen.iter_mut().filter(|s| s.place.sentence == sentence && s.place.word == word) {
+            seen.subject = true;
+            seen.oblique = false;
+        }
     }
 
     /// All mentions, the latest first.
@@ -79,7 +94,9 @@ impl Focus {
 /// Distance first, then place in the sentence: the subject of this or the last sentence is nearest.
 fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let distance = 40.0 * back as f64;
-    let role = if seen.subject {
+    let role = if seen.controls && back == 0 {
+        32.0
+    } else if seen.subject {
         25.0
     } else if seen.oblique {
         -10.0

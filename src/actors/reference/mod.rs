@@ -14,7 +14,7 @@ use focus::{Focus, Place};
 use super::mention::{Item, Tokens, What};
 use super::resolve::Resolver;
 use super::speech::{self, Quoted, Who};
-use super::Scene;
+use super::{Scene, affiliation};
 use crate::document::{MentionType, Part, Span};
 use crate::text;
 
@@ -56,10 +56,16 @@ impl Pass<'_, '_> {
     fn sentence(&mut self, sentence: usize, tokens: &Tokens<'_>, quoted: &Quoted, paragraph: usize) {
         // Outside quotations, from left to right.
         self.walk(sentence, tokens, quoted, paragraph, None);
-        let whos = self.whos(sentence);
-        let told = speech::speaker(tokens, quoted, &whos).and_then(|k| whos.get(k)).map(|w| w.actor);
         if quoted.is_empty() {
             return;
+        }
+        // "said their captain, Tigran Simonyan": for whom he speaks must be known before "we" is read.
+        affiliation::in_sentence(self.resolver, tokens, sentence);
+        let whos = self.whos(sentence);
+        let teller = speech::speaker(tokens, quoted, &whos).and_then(|k| whos.get(k)).copied();
+        let told = teller.map(|w| w.actor);
+        if let Some(w) = teller {
+            self.focus.promote(sentence, w.first);
         }
         let run_on = self.last_speaker.filter(|(p, _)| *p == paragraph).map(|(_, c)| c);
         let speaker = told.or(run_on);

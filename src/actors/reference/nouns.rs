@@ -70,11 +70,15 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
         _ => {
             // A federation may be called "the union", a commission "the agency" or "the regulator".
             let same = names.iter().flat_map(|n| n.split(' ')).filter_map(|w| class_of(w).or_else(|| class_of(w.strip_suffix('s')?))).any(of_class);
+            let typed = names.iter().any(|n| n.split(' ').any(|w| class_of(w).is_some()));
+            if of_class(0) && !typed && cluster.kind == ActorKind::Organization {
+                return 1;
+            }
             let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust" || matches!(noun, "body" | "institution");
             if same {
                 2
             } else {
-                u8::from(generic || (of_class(3) || of_class(6) || of_class(7)) && names.iter().all(|n| n.split(' ').all(|w| class_of(w).is_none())))
+                u8::from(generic || (of_class(3) || of_class(7)) && !typed)
             }
         }
     }

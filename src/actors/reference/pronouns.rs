@@ -61,8 +61,16 @@ pub fn third_person(
     });
     let &(best, near) = ranked.first()?;
     let cluster = resolver.clusters.get(best)?;
+    // "Halden its peace": what stands right before owns.
+    if possessive
+        && let Some(s) = focus.latest().find(|s| s.place.sentence == place.sentence && s.last == i)
+        && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
+    {
+        return Some(s.cluster);
+    }
     let enough = match wanted {
         Wanted::Person(_) => 0.0,
+        Wanted::Thing if word == "it" && object => object_threshold(tokens, i),
         Wanted::Thing => thing_threshold(tokens, i, possessive),
         Wanted::Many => many_threshold(cluster, tokens, place, focus, best),
     };
@@ -150,19 +158,36 @@ fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
 /// "It" mostly means things that are no actors: only a subject nearby, or a verb that only actors have, is enough.
 fn thing_threshold(tokens: &Tokens<'_>, i: usize, possessive: bool) -> f64 {
     let next = tokens.norm(i + 1);
-    let verb = if lex::is_auxiliary(next) || next == "had" { tokens.norm(i + 2) } else { next };
-    let speaks = lex::is_speech_verb(next) || lex::is_speech_verb(verb) || lex::is_act_verb(verb) && !lex::is_auxiliary(verb);
+    let skip = (1..5).find(|k| !lex::is_auxiliary(tokens.norm(i + k)) && !matches!(tokens.norm(i + k), "since" | "twice" | "never" | "long")).unwrap_or(1);
+    let verb = tokens.norm(i + skip);
+    let verb_past = verb.ends_with("ed") && !matches!(tokens.norm(i + 1), "was" | "is");
+    let speaks = lex::is_speech_verb(next) || lex::is_speech_verb(verb) || lex::is_act_verb(verb) && !lex::is_auxiliary(verb) || verb_past;
     // "said it", "said that it": what the speaker says of itself.
     let reported = (1..=2).any(|k| i >= k && lex::is_report_verb(tokens.norm(i - k)));
+    let begins = i == 0 || tokens.words.get(i - 1).is_some_and(|w| !w.is_word()) && i == 1;
     if reported {
         60.0
     } else if speaks {
-        55.0
+        if begins { 80.0 } else { 65.0 }
     } else if possessive {
-        85.0
+        if begins { 50.0 } else { 85.0 }
     } else {
         95.0
     }
+}
+
+/// "It" behind a verb or preposition: an actor only behind verbs that are done to actors ("asked it to publish").
+fn object_threshold(tokens: &Tokens<'_>, i: usize) -> f64 {
+    let before = tokens.before(i);
+    let done_to = lex::is_aimed(before) && !lex::is_preposition(before)
+        || matches!(
+            before,
+            "given" | "gave" | "gives" | "give" | "fined" | "sued" | "helped" | "helps" | "paid" | "pays" | "owns" | "joined" | "left" | "founded" | "leads"
+                | "led" | "ran" | "runs" | "heads" | "advised" | "invited" | "offered" | "allowed" | "allows" | "forced" | "ordered" | "orders" | "let" | "sent"
+        )
+        || before == "for" && tokens.norm(i.saturating_sub(2)) == "bid"
+        || matches!(before, "against" | "with") && lex::is_given(tokens.norm(i.saturating_sub(2)));
+    if done_to { 60.0 } else { f64::INFINITY }
 }
 
 /// "They" mostly means people of whom the text speaks: an actor only where no other plural is nearer.
