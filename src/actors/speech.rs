@@ -98,7 +98,7 @@ pub fn speaker(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who])
 
 /// Whether word `i` is a verb of speech that is not part of a quotation's frame only ("said to be").
 fn is_speech_verb(tokens: &Tokens<'_>, i: usize) -> bool {
-    lex::is_speech_verb(tokens.norm(i)) && !matches!(tokens.before(i), "is" | "was" | "be" | "are" | "were" | "been" | "the" | "a")
+    lex::is_speech_verb(tokens.norm(i)) && !matches!(tokens.before(i), "who" | "whom" | "is" | "was" | "be" | "are" | "were" | "been" | "the" | "a")
 }
 
 /// The subject of the verb at `v`: right after it if the order is turned round, else before it.

@@ -16,13 +16,14 @@ pub fn find(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
     learned: &mut Vec<Vec<String>>,
+    home: Option<usize>,
     tokens: &Tokens<'_>,
     place: Place,
     speaker: Option<usize>,
 ) -> Option<(usize, usize, usize)> {
     let i = place.word;
     if matches!(tokens.before(i), "'s" | "'") {
-        return office(resolver, learned, tokens, place);
+        return office(resolver, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
     }
     let phrase = phrase(resolver, tokens, place)?;
     if is_apposition(resolver, tokens, place.sentence, &phrase) {
@@ -49,7 +50,15 @@ pub fn find(
     } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old") {
         person(resolver, focus, learned, place, &phrase, speaker)
     } else {
-        body(resolver, focus, learned, place, &phrase, speaker)
+        let state = nouns::is_state_noun(&phrase.noun) && !is_local(&phrase);
+        match home.filter(|_| state && phrase.noun != "country") {
+            Some(entry) if !resolver.gazetteer().entry(entry).is_some_and(|e| phrase.before.iter().any(|w| *w == key(&e.name))) => {
+                let c = resolver.known_cluster(entry);
+                learned.resize(resolver.clusters.len(), Vec::new());
+                Some(c)
+            }
+            _ => body(resolver, focus, learned, tokens, place, &phrase, speaker),
+        }
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
 }
@@ -68,7 +77,7 @@ pub fn owned(resolver: &Resolver<'_>, tokens: &Tokens<'_>, i: usize, owner: usiz
     }
     let noun = tokens.norm(k);
     let fits = |kind: ActorKind| match noun {
-        "party" => kind == ActorKind::Party,
+        "party" => matches!(kind, ActorKind::Party | ActorKind::Organization),
         "country" | "nation" | "government" => kind == ActorKind::State,
         "organisation" | "organization" | "union" | "group" | "agency" | "association" | "federation" => {
             matches!(kind, ActorKind::Organization | ActorKind::Group)
@@ -122,6 +131,11 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
             return Some(Phrase { first, last: k + 1, noun: w.norm.clone(), before, demonym: None, definite });
         }
         let capital = w.is_capital() && k > 0 && !(k == start && !definite);
+        if w.norm == "'" && k > start && definite {
+            // "the metalworkers' union"
+            k += 1;
+            continue;
+        }
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
             break;
         }
@@ -145,7 +159,8 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
     if !ends_phrase(tokens, at + 1) {
         return None;
     }
-    before.truncate(at - demonym.map_or(start, |(_, last)| last));
+    let from = demonym.map_or(start, |(_, last)| last);
+    before.truncate((from..at).filter(|&k| tokens.words.get(k).is_some_and(super::super::tokens::Word::is_word)).count());
     Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
 }
 
@@ -366,11 +381,40 @@ fn modifiers_fit(cluster: &Cluster, role: &str, noun: &str) -> bool {
     !specific || roles.into_iter().any(|r| r == role || r == noun || role.ends_with(r) || r.ends_with(role)) || cluster.roles.is_empty()
 }
 
+/// "the regional government" is not the state's.
+fn is_local(phrase: &Phrase) -> bool {
+    phrase.before.iter().any(|w| matches!(w.as_str(), "regional" | "local" | "city" | "provincial" | "municipal" | "town" | "village"))
+}
+
+/// "parliament's *defence committee*": a part with a name of its own, found or founded.
+fn organ(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, tokens: &Tokens<'_>, place: Place) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
+    let last = (first + 1..first + 4).find(|&k| nouns::is_founding_noun(tokens.norm(k)))? + 1;
+    let plain = (first..last).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital() && !lex::is_preposition(&w.norm) && !lex::is_auxiliary(&w.norm)));
+    if !plain || !ends_phrase(tokens, last) || is_loose_adjective(tokens.norm(first)) {
+        return None;
+    }
+    let words = tokens.key(first, last);
+    let known = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words));
+    let c = known.unwrap_or_else(|| {
+        let mut cluster = Cluster::new(&words, ActorKind::Organization);
+        if let Some(id) = resolver.clusters.get(owner).map(|o| o.id.clone()) {
+            cluster.affiliations.push(Affiliation { actor_id: id, role: String::new(), acts_for: false, from: None, to: None });
+        }
+        resolver.clusters.push(cluster);
+        learned.push(vec![tokens.norm(last - 1).to_owned()]);
+        resolver.clusters.len() - 1
+    });
+    Some((c, first, last))
+}
+
 /// Whom a description of a body means; one that nobody fits may found an actor of its own.
 fn body(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
     learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
     place: Place,
     phrase: &Phrase,
     speaker: Option<usize>,
@@ -379,7 +423,7 @@ fn body(
     if let Some(c) = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words)) {
         return Some(c);
     }
-    let local = phrase.before.iter().any(|w| matches!(w.as_str(), "regional" | "local" | "city" | "provincial" | "municipal" | "town" | "village"));
+    let local = is_local(phrase);
     let mut best: Option<(f64, usize)> = None;
     for c in 0..resolver.clusters.len() {
         let Some(cluster) = resolver.clusters.get(c) else { continue };
@@ -394,6 +438,10 @@ fn body(
         }
         let Some(last) = focus.latest().find(|s| s.cluster == c) else { continue };
         let back = place.sentence.saturating_sub(last.place.sentence);
+        // "Halden, which holds a share of *the company*": not its own subject.
+        if back == 0 && (last.subject || last.controls) && phrase.first > last.last && strength < 3 && same_clause(tokens, last.last, phrase.first) {
+            continue;
+        }
         let reach = match strength {
             3 => usize::MAX,
             2 => 10,
@@ -424,6 +472,11 @@ fn body(
         return Some(c);
     }
     found(resolver, learned, phrase, &words, local)
+}
+
+/// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
+fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from + 2..to).all(|k| !matches!(tokens.norm(k), "that" | "when" | "while" | "if" | "because" | "after" | "before" | ";" | ":" | "but" | "who" | "which"))
 }
 
 /// Adjectives that say nothing of the name.

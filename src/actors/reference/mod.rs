@@ -15,14 +15,15 @@ use super::mention::{Item, Tokens, What};
 use super::resolve::Resolver;
 use super::speech::{self, Quoted, Who};
 use super::{Scene, affiliation};
-use crate::document::{MentionType, Part, Span};
+use crate::document::{ActorKind, MentionType, Part, Span};
 use crate::text;
 
 /// Finds pronouns and descriptions and gives them to the actors that they mean.
 pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) {
     let quotes = [(Part::Title, text::quotes(&scene.document.title)), (Part::Text, text::quotes(&scene.document.text))];
     let paragraphs = text::paragraphs(&scene.document.text);
-    let mut pass = Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None };
+    let mut pass = Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None, home: None };
+    pass.home = dateline(pass.resolver, scene, tokens);
     pass.nouns = nouns::learn(pass.resolver, tokens);
     for (i, t) in tokens.iter().enumerate() {
         let Some(sentence) = scene.sentences.get(i) else { continue };
@@ -50,6 +51,18 @@ struct Pass<'r, 'a> {
     nouns: Vec<Vec<String>>,
     /// The paragraph and cluster of the last quotation's speaker.
     last_speaker: Option<(usize, usize)>,
+    /// The state whose capital the dateline names, a place in the gazetteer.
+    home: Option<usize>,
+}
+
+/// "N'DJAMENA —": the state in whose capital the report was written.
+fn dateline(resolver: &Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) -> Option<usize> {
+    let first = scene.sentences.iter().position(|s| s.part == Part::Text)?;
+    let t = tokens.get(first)?;
+    let dash = (1..6).find(|&i| ["—", "–", "-"].iter().any(|d| t.mark(i, d)))?;
+    let city = (1..=dash).rev().find_map(|last| resolver.gazetteer().capital(&t.key(0, last)))?;
+    let capital = t.words.first().is_some_and(super::tokens::Word::is_capital);
+    resolver.gazetteer().entry(city).filter(|e| capital && e.kind == ActorKind::State).map(|_| city)
 }
 
 impl Pass<'_, '_> {
@@ -109,7 +122,7 @@ impl Pass<'_, '_> {
                     None => Some((c, i, i + 1, MentionType::Pronoun)),
                 }
             } else {
-                descriptions::find(self.resolver, &self.focus, &mut self.nouns, tokens, place, inside.flatten())
+                descriptions::find(self.resolver, &self.focus, &mut self.nouns, self.home, tokens, place, inside.flatten())
                     .map(|(c, first, last)| (c, first, last, MentionType::Role))
             };
             if let Some((c, first, last, kind)) = found {

@@ -56,7 +56,13 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
     if learned.iter().any(|n| n == noun) {
         return 3;
     }
-    let in_name = names.iter().any(|name| name.split(' ').any(|w| w == noun || w.strip_suffix('s') == Some(noun)));
+    // The head of the name: its last word, or the one before "of", "for" or "in".
+    let is_noun = |w: &str| w == noun || w.strip_suffix('s') == Some(noun);
+    let in_name = names.iter().any(|name| {
+        let words: Vec<&str> = name.split(' ').collect();
+        words.last().is_some_and(|w| is_noun(w))
+            || words.windows(2).any(|w| matches!(w, [head, "of" | "for" | "in" | "on"] if is_noun(head)))
+    });
     if in_name && !(cluster.kind == ActorKind::State && noun == "states") {
         return 3;
     }
@@ -86,11 +92,16 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
 
 /// The nouns by which the text calls its actors in apposition: "Swissmedic, the regulator in Berne", "the weekly Aragats
 /// Post", "Orbena, a drug maker".
-pub fn learn(resolver: &Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>> {
+pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>> {
     let mut nouns = vec![Vec::new(); resolver.clusters.len()];
+    let mut plurals = Vec::new();
     for item in &resolver.items {
         let (Some(c), Some(tokens)) = (item.cluster, all.get(item.sentence)) else { continue };
         let Some(list) = nouns.get_mut(c) else { continue };
+        let verb = item.last + if tokens.mark(item.last, ",") && tokens.norm(item.last + 1) == "who" { 2 } else { 0 };
+        if matches!(tokens.norm(verb), "have" | "are" | "were" | "play" | "do" | "say" | "want") && tokens.before(item.first) != "and" {
+            plurals.push(c);
+        }
         let known = |n: &str| is_body_noun(n) || lex::is_role_head(n);
         // Before the name: "the weekly Aragats Post", "the rider Joost Verhaegen".
         let before = tokens.before(item.title.min(item.first));
@@ -116,6 +127,13 @@ pub fn learn(resolver: &Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>> {
                 list.push(noun.to_owned());
             }
             j += 1;
+        }
+    }
+    for (c, cluster) in resolver.clusters.iter_mut().enumerate() {
+        cluster.plural |= plurals.contains(&c) && !cluster.is_person();
+        let company = nouns.get(c).into_iter().flatten().any(|n: &String| CLASSES.first().is_some_and(|k| k.split_ascii_whitespace().take(23).any(|w| w == n && w != "group" && w != "owner" && w != "business")));
+        if company && cluster.kind == ActorKind::Organization && cluster.entry.is_none() && !cluster.id.starts_with("custom:") {
+            cluster.kind = ActorKind::Company;
         }
     }
     nouns

@@ -54,10 +54,15 @@ pub fn third_person(
     if wanted == Wanted::Thing && is_empty_it(tokens, i) {
         return None;
     }
+    // Only the nearest subject can be the one of the object's own clause.
+    let nearest_subject = focus
+        .latest()
+        .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
+        .map(|s| s.place.word);
     let ranked = focus.ranked(place, |c, seen| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
-            && !(object && is_subject_of_clause(tokens, place, seen))
+            && !(object && is_subject_of_clause(tokens, place, seen) && nearest_subject == Some(seen.place.word))
     });
     let &(best, near) = ranked.first()?;
     let cluster = resolver.clusters.get(best)?;
@@ -96,13 +101,16 @@ pub fn third_person(
 fn fits(cluster: &Cluster, wanted: Wanted) -> bool {
     match wanted {
         Wanted::Person(gender) => cluster.is_person() && cluster.gender.is_none_or(|g| g == gender),
-        Wanted::Thing => !cluster.is_person() && !is_plural(cluster),
+        Wanted::Thing => !cluster.is_person() && (!is_plural(cluster) || cluster.plural),
         Wanted::Many => !cluster.is_person(),
     }
 }
 
 /// Names that take a plural verb: "the Houthis", "the Tories".
 fn is_plural(cluster: &Cluster) -> bool {
+    if cluster.plural {
+        return true;
+    }
     let name = cluster.name.to_lowercase();
     let plural_word = name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") && !name.ends_with("is");
     plural_word && matches!(cluster.kind, ActorKind::Group | ActorKind::Party) && !name.contains("airlines")
@@ -115,11 +123,15 @@ fn owns(tokens: &Tokens<'_>, i: usize) -> bool {
     })
 }
 
-/// Whether "it" stands behind a verb or preposition of its clause.
+/// Whether "it" is an object: what follows is no verb.
 fn is_object(tokens: &Tokens<'_>, i: usize) -> bool {
-    let before = tokens.before(i);
-    (lex::is_preposition(before) && !matches!(before, "that" | "as" | "than" | "after" | "before" | "until" | "since"))
-        || lex::is_act_verb(before) && !lex::is_report_verb(before) && !lex::is_auxiliary(tokens.norm(i + 1)) && !lex::is_act_verb(tokens.norm(i + 1))
+    let next = tokens.norm(i + 1);
+    let verb = lex::is_auxiliary(next)
+        || lex::is_act_verb(next)
+        || lex::is_speech_verb(next)
+        || next.len() > 3 && (next.ends_with("ed") || next.ends_with('s') || next.ends_with("ly"))
+        || matches!(next, "rose" | "fell" | "won" | "lost" | "met" | "went" | "came" | "grew" | "knew" | "ran" | "stood" | "sat" | "spoke" | "once" | "twice");
+    !verb
 }
 
 /// Whether `seen` is the subject of the clause in which the object pronoun at `place` stands: "X called *him*".
@@ -193,10 +205,11 @@ fn object_threshold(tokens: &Tokens<'_>, i: usize) -> f64 {
 /// "They" mostly means people of whom the text speaks: an actor only where no other plural is nearer.
 fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &Focus, chosen: usize) -> f64 {
     if is_plural(cluster) {
-        return 60.0;
+        return 50.0;
     }
-    let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last));
-    let Some((sentence, last)) = since else { return f64::INFINITY };
+    let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
+    let own = tokens.norm(place.word) == "their";
+    let Some((sentence, last, true)) = since.filter(|_| own) else { return f64::INFINITY };
     if sentence != place.sentence {
         return f64::INFINITY;
     }
