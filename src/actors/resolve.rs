@@ -60,6 +60,11 @@ impl<'a> Resolver<'a> {
         resolver
     }
 
+    /// The first sovereign state that the document names, be it as a place.
+    pub fn first_state(&self) -> Option<usize> {
+        self.seen.iter().map(|&(place, _)| place).find(|&p| self.gazetteer.entry(p).is_some_and(|e| e.id.starts_with("iso:")))
+    }
+
     /// The gazetteer.
     pub fn gazetteer(&self) -> &'a Gazetteer {
         self.gazetteer

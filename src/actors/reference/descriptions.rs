@@ -25,6 +25,9 @@ pub fn find(
     if matches!(tokens.before(i), "'s" | "'") {
         return office(resolver, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
     }
+    if let Some(found) = people(resolver, focus, learned, tokens, place, speaker) {
+        return Some(found);
+    }
     let phrase = phrase(resolver, tokens, place)?;
     if is_apposition(resolver, tokens, place.sentence, &phrase) {
         return None;
@@ -32,9 +35,21 @@ pub fn find(
     let next = tokens.norm(phrase.last);
     let generic = matches!(next, "where" | "whose") && nouns::is_state_noun(&phrase.noun)
         || phrase.noun == "state" && matches!(next, "of" | "in")
-        || next == "of" && phrase.noun != "government" && others(resolver, tokens, place.sentence, phrase.last);
+        || next == "of" && !nouns::is_founding_noun(&phrase.noun) && phrase.noun != "government" && others(resolver, tokens, place.sentence, phrase.last);
     if generic {
         return None;
+    }
+    if next == "of" && nouns::is_founding_noun(&phrase.noun) && phrase.before.is_empty() && let Some(end) = other(resolver, tokens, place.sentence, phrase.last) {
+        // "the board of Tarn Ltd": a body of its own.
+        let name = tokens.span(phrase.last - 1, end).of(tokens.text).to_owned();
+        let same = key(&name);
+        let c = resolver.clusters.iter().position(|c| c.keys.contains(&same)).unwrap_or_else(|| {
+            resolver.clusters.push(Cluster::new(&name, ActorKind::Organization));
+            learned.resize(resolver.clusters.len() - 1, Vec::new());
+            learned.push(vec![phrase.noun.clone()]);
+            resolver.clusters.len() - 1
+        });
+        return Some((c, phrase.first, phrase.last));
     }
     if nouns::is_state_noun(&phrase.noun)
         && next == "in"
@@ -50,23 +65,52 @@ pub fn find(
     } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old") {
         person(resolver, focus, learned, place, &phrase, speaker)
     } else {
-        let state = nouns::is_state_noun(&phrase.noun) && !is_local(&phrase);
-        match home.filter(|_| state && phrase.noun != "country") {
-            Some(entry) if !resolver.gazetteer().entry(entry).is_some_and(|e| phrase.before.iter().any(|w| *w == key(&e.name))) => {
-                let c = resolver.known_cluster(entry);
-                learned.resize(resolver.clusters.len(), Vec::new());
-                Some(c)
-            }
-            _ => body(resolver, focus, learned, tokens, place, &phrase, speaker),
-        }
+        let organ = nouns::is_state_noun(&phrase.noun) && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
+        let home_cluster = home.filter(|_| organ && !is_local(&phrase)).map(|entry| resolver.known_cluster(entry));
+        learned.resize(resolver.clusters.len(), Vec::new());
+        body(resolver, focus, learned, tokens, place, &phrase, speaker, home_cluster).or(home_cluster)
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
 }
 
+/// "the Spaniard said": the person nearest to mind; "the Qataris": their state.
+fn people(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
+    place: Place,
+    speaker: Option<usize>,
+) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    let word = tokens.words.get(first + 1).filter(|w| w.is_capital() && tokens.norm(first) == "the")?;
+    if !ends_phrase(tokens, first + 2) || tokens.words.get(first + 2).is_some_and(super::super::tokens::Word::is_capital) {
+        return None;
+    }
+    if resolver.gazetteer().people(&word.norm).is_some() {
+        let verb = lex::is_act_verb(tokens.norm(first + 2)) || lex::is_speech_verb(tokens.norm(first + 2));
+        let person = |c: usize| Some(c) != speaker && resolver.clusters.get(c).is_some_and(Cluster::is_person);
+        let singular = !matches!(word.norm.as_str(), "french" | "british" | "dutch" | "irish" | "chinese" | "japanese" | "swiss" | "portuguese" | "spanish" | "danish");
+        let best = focus.ranked(place, |c, _| person(c)).first().map(|(c, _)| *c)?;
+        return (verb && singular).then_some((best, first, first + 2));
+    }
+    let singular = word.norm.strip_suffix('s')?;
+    let place = resolver.gazetteer().people(singular)?;
+    let state = resolver.gazetteer().entry(place).is_some_and(|e| e.kind == ActorKind::State);
+    let c = state.then(|| resolver.known_cluster(place))?;
+    learned.resize(resolver.clusters.len(), Vec::new());
+    Some((c, first, first + 2))
+}
+
 /// Whether "of" and an actor follow: "the board *of Tarn Ltd*" is not a board met before.
 fn others(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, of: usize) -> bool {
+    other(resolver, tokens, sentence, of).is_some()
+}
+
+/// The end of the actor that follows "of".
+fn other(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, of: usize) -> Option<usize> {
     let start = of + 1 + usize::from(tokens.norm(of + 1) == "the");
-    resolver.items.iter().any(|it| it.sentence == sentence && it.first == start)
+    resolver.items.iter().find(|it| it.sentence == sentence && it.first == start).map(|it| it.last)
 }
 
 /// "his party", "her own country", "their union": the body of the one who owns it, where the pronoun means `owner`.
@@ -126,11 +170,13 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
             return None;
         }
+        // "the Belgian company": an adjective of a people.
+        let adjective = w.is_capital() && resolver.gazetteer().people(&w.norm).is_some() && !ends_phrase(tokens, k + 1);
         // "the Front" for the Front for Renewal; any other capital inside is a name that nobody knows.
-        if definite && k == start && w.is_capital() && ends_phrase(tokens, k + 1) && is_first_word_of_name(resolver, &w.norm) {
+        if definite && k == start && !adjective && w.is_capital() && ends_phrase(tokens, k + 1) && is_first_word_of_name(resolver, &w.norm) {
             return Some(Phrase { first, last: k + 1, noun: w.norm.clone(), before, demonym: None, definite });
         }
-        let capital = w.is_capital() && k > 0 && !(k == start && !definite);
+        let capital = w.is_capital() && k > 0 && !(k == start && !definite) && !adjective;
         if w.norm == "'" && k > start && definite {
             // "the metalworkers' union"
             k += 1;
@@ -143,7 +189,9 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
             head = Some((k, noun));
         }
-        before.push(w.norm.clone());
+        if !adjective {
+            before.push(w.norm.clone());
+        }
         k += 1;
         if !definite && head.is_some() {
             break;
@@ -160,7 +208,8 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         return None;
     }
     let from = demonym.map_or(start, |(_, last)| last);
-    before.truncate((from..at).filter(|&k| tokens.words.get(k).is_some_and(super::super::tokens::Word::is_word)).count());
+    let counted = |k: &usize| tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite));
+    before.truncate((from..at).filter(counted).count());
     Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
 }
 
@@ -207,7 +256,6 @@ fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
         || lex::is_act_verb(n)
         || lex::is_speech_verb(n)
         || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
-        || n.ends_with('s') && !nouns::is_body_noun(n)
         || w.shape == Shape::Number
         || matches!(n, "who" | "which" | "whose" | "that" | "itself" | "himself" | "herself" | "together" | "again" | "alone" | "too" | "today" | "yet" | "either" | "instead")
 }
@@ -230,6 +278,8 @@ fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, 
         let body = items().find(|it| it.first > next && it.first <= next + 2);
         if let Some(b) = body {
             next = b.last;
+        } else if let Some(comma) = (next..next + 5).find(|&k| tokens.mark(k, ",")) {
+            next = comma;
         }
     }
     let after = items().any(|it| {
@@ -418,6 +468,7 @@ fn body(
     place: Place,
     phrase: &Phrase,
     speaker: Option<usize>,
+    home: Option<usize>,
 ) -> Option<usize> {
     let words = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
     if let Some(c) = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words)) {
@@ -458,18 +509,21 @@ fn body(
             continue;
         }
         let mentioned = focus.latest().filter(|s| s.cluster == c).count();
-        // The state that the article is set in: the first one that it names.
-        let home = if organ_of_state && home_state(resolver, focus) == Some(c) { 40.0 } else { 0.0 };
+        // The state that the article is set in.
+        let at_home = organ_of_state && home.or_else(|| home_state(resolver, focus)) == Some(c);
+        let home_bonus = if at_home { 40.0 } else { 0.0 };
         let score = 40.0 * f64::from(strength) + 25.0 * said as f64 - 6.0 * (back.min(12) as f64)
             + if last.subject { 4.0 } else { 0.0 }
             + 2.0 * (mentioned.min(8) as f64)
-            + home;
+            + home_bonus;
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, c));
         }
     }
     if let Some((_, c)) = best {
-        return Some(c);
+        // "The army" in an article from Chad that has named other states only.
+        let state = resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::State);
+        return Some(if state { home.filter(|&h| !focus.latest().any(|s| s.cluster == h)).unwrap_or(c) } else { c });
     }
     found(resolver, learned, phrase, &words, local)
 }

@@ -112,7 +112,7 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
 pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
     for k in (0..i).rev() {
         let w = tokens.norm(k);
-        if tokens.mark(k, ";") || tokens.mark(k, ":") || matches!(w, "that" | "who" | "which" | "when" | "while" | "if" | "as" | "because" | "after" | "before" | "until" | "whether" | "but" | "although" | "though") {
+        if tokens.mark(k, ";") || tokens.mark(k, ":") || matches!(w, "that" | "who" | "which" | "when" | "while" | "if" | "as" | "because" | "after" | "before" | "until" | "whether" | "but" | "although" | "though" | "whereas" | "since") {
             return false;
         }
         if lex::is_act_verb(w) || lex::is_auxiliary(w) && !matches!(w, "then" | "later" | "still" | "now" | "again" | "also" | "in" | "turn" | "once" | "not" | "never" | "always" | "often" | "already") {

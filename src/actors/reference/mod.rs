@@ -23,7 +23,7 @@ pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]
     let quotes = [(Part::Title, text::quotes(&scene.document.title)), (Part::Text, text::quotes(&scene.document.text))];
     let paragraphs = text::paragraphs(&scene.document.text);
     let mut pass = Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None, home: None };
-    pass.home = dateline(pass.resolver, scene, tokens);
+    pass.home = dateline(pass.resolver, scene, tokens).or_else(|| pass.resolver.first_state());
     pass.nouns = nouns::learn(pass.resolver, tokens);
     for (i, t) in tokens.iter().enumerate() {
         let Some(sentence) = scene.sentences.get(i) else { continue };
@@ -51,7 +51,7 @@ struct Pass<'r, 'a> {
     nouns: Vec<Vec<String>>,
     /// The paragraph and cluster of the last quotation's speaker.
     last_speaker: Option<(usize, usize)>,
-    /// The state whose capital the dateline names, a place in the gazetteer.
+    /// The state whose capital the dateline names, else the first one named; a place in the gazetteer.
     home: Option<usize>,
 }
 

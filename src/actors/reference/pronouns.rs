@@ -153,7 +153,11 @@ fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
     let next = tokens.norm(i + 1);
     let third = tokens.norm(i + 2);
     if matches!(next, "seems" | "seemed" | "appears" | "appeared" | "rained" | "rains" | "snowed" | "takes" | "took" | "turned" | "turns" | "matters" | "emerged" | "follows") {
-        return !(next == "took" && third == "over");
+        return match next {
+            "took" => third != "over",
+            "turned" | "turns" => third == "out",
+            _ => true,
+        };
     }
     if matches!(next, "is" | "was" | "s" | "'s" | "would" | "will" | "has" | "had" | "may" | "might" | "could") {
         let ahead: Vec<&str> = (i + 2..(i + 9).min(tokens.words.len())).map(|k| tokens.norm(k)).collect();
