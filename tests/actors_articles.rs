@@ -22,3 +22,16 @@ fn finds_who_is_who_in_whole_articles() {
         }
     }
 }
+
+#[test]
+fn resolves_the_pronouns_of_gum() {
+    let path = Path::new("/work/shared/data/ner/gum_permissive_ccby_pd.jsonl");
+    let (Some(gazetteer), true) = (built(), path.exists()) else { return };
+    let report = visavis::training::actors::gum::evaluate(path, &gazetteer).unwrap();
+    println!("{report}");
+    if std::env::var("ERRORS").is_ok() {
+        for e in &report.errors {
+            println!("{e}");
+        }
+    }
+}

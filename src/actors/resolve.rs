@@ -379,7 +379,9 @@ impl<'a> Resolver<'a> {
         if let Some(c) = self.by_gazetteer(written, |k| k == ActorKind::Person) {
             return c;
         }
-        self.push(Cluster::new(written, ActorKind::Person))
+        let mut cluster = Cluster::new(written, ActorKind::Person);
+        cluster.gender = lex::gender_of_first_name(&norm);
+        self.push(cluster)
     }
 
     /// Of several clusters the one mentioned last before item `i`, else the first one mentioned after it.

@@ -38,7 +38,8 @@ pub fn is_quoted(quoted: &[(usize, usize)], i: usize) -> bool {
 
 /// Whether a mention only owns what follows: "*Norway*'s minister", "*its* president".
 pub fn is_possessive(tokens: &Tokens<'_>, who: &Who) -> bool {
-    matches!(tokens.norm(who.last), "'s" | "'")
+    let pronoun = matches!(tokens.norm(who.first), "he" | "she" | "it" | "they" | "i" | "we");
+    matches!(tokens.norm(who.last), "'s" | "'") && !pronoun
         || who.last == who.first + 1 && matches!(tokens.norm(who.first), "his" | "its" | "their" | "our" | "my")
         || who.last == who.first + 1 && tokens.norm(who.first) == "her" && is_noun_ahead(tokens, who.last)
 }

@@ -1,6 +1,7 @@
 //! How well actors are found, measured on our labelled articles: mentions, who they are, pronouns, speakers.
 
 pub mod articles;
+pub mod gum;
 
 use std::collections::BTreeMap;
 use std::fmt;

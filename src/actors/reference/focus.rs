@@ -41,8 +41,11 @@ pub struct Focus {
     seen: Vec<Seen>,
 }
 
+/// What each mention of a cluster so far adds, up to ten.
+const TOPIC: f64 = 1.0;
+
 /// How many sentences back a pronoun reaches.
-const REACH: usize = 3;
+const REACH: usize = 5;
 
 impl Focus {
     /// Remembers a mention.
@@ -85,6 +88,11 @@ impl Focus {
                 Some((_, best)) => *best = best.max(near) + 3.0,
                 None => ranked.push((seen.cluster, near)),
             }
+        }
+        // Whom the document is about is never far from mind.
+        for (c, near) in &mut ranked {
+            let mentions = self.seen.iter().filter(|s| s.cluster == *c).count();
+            *near += (mentions.min(10) as f64) * TOPIC;
         }
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
         ranked

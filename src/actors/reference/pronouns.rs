@@ -15,9 +15,9 @@ pub fn first_person(resolver: &Resolver<'_>, tokens: &Tokens<'_>, i: usize, spea
     let word = tokens.words.get(i)?;
     let speaker = speaker?;
     match word.norm.as_str() {
-        "i" | "im" | "ive" | "ill" | "id" if word.shape == Shape::Upper || word.norm.len() > 1 && word.is_capital() => Some(speaker),
+        "i" if word.shape == Shape::Upper => Some(speaker),
         "me" | "my" | "mine" | "myself" => Some(speaker),
-        "we" | "our" | "ours" | "ourselves" | "were" | "weve" if word.norm != "were" => Some(body_of(resolver, speaker).unwrap_or(speaker)),
+        "we" | "our" | "ours" | "ourselves" => Some(body_of(resolver, speaker).unwrap_or(speaker)),
         "us" if word.shape == Shape::Lower => Some(body_of(resolver, speaker).unwrap_or(speaker)),
         _ => None,
     }
@@ -64,8 +64,24 @@ pub fn third_person(
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
             && !(object && is_subject_of_clause(tokens, place, seen) && nearest_subject == Some(seen.place.word))
     });
-    let &(best, near) = ranked.first()?;
+    let Some(&(best, near)) = ranked.first() else {
+        // Nobody in the last sentences: a person may have been the topic all along.
+        let Wanted::Person(gender) = wanted else { return None };
+        return focus
+            .latest()
+            .map(|s| s.cluster)
+            .find(|&c| Some(c) != speaker && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender == Some(gender)));
+    };
     let cluster = resolver.clusters.get(best)?;
+    // "Montalvo turned himself in": the nearest one before.
+    if word.ends_with("self") || word == "themselves" {
+        let near = focus.latest().find(|s| {
+            s.place.sentence == place.sentence && s.place.word < i && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
+        });
+        if let Some(s) = near {
+            return Some(s.cluster);
+        }
+    }
     // "Halden its peace": what stands right before owns.
     if possessive
         && let Some(s) = focus.latest().find(|s| s.place.sentence == place.sentence && s.last == i)
@@ -159,7 +175,7 @@ fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
             _ => true,
         };
     }
-    if matches!(next, "is" | "was" | "s" | "'s" | "would" | "will" | "has" | "had" | "may" | "might" | "could") {
+    if matches!(next, "is" | "was" | "'s" | "'d" | "'ll" | "would" | "will" | "has" | "had" | "may" | "might" | "could") {
         let ahead: Vec<&str> = (i + 2..(i + 9).min(tokens.words.len())).map(|k| tokens.norm(k)).collect();
         let adjective = matches!(
             third,
