@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     Error, Limits,
-    actors::{self, NameSpan, recogniser},
+    actors::{self, NameSpan, Speech, recogniser},
     bundle::{Bundle, ModelInfo},
     document::{
         Actor, Analysis, Document, JudgedSentence, Judgement, Options, PairScore, Part, Passage, Portrayal, Rollup,
@@ -132,7 +132,8 @@ impl Analyzer {
         if !wanted() {
             return Err(Error::Cancelled);
         }
-        let judged = self.judge(document, &sentences, &shown, &actors, &mut warnings, wanted)?;
+        let mut judged = self.judge(document, &sentences, &shown, &actors, &mut warnings, wanted)?;
+        attribute(&mut judged, &actors, &actors::speakers(&scene, &actors));
         let body = match options.rollup {
             Rollup::None => (0..actors.len()).collect(),
             Rollup::Affiliation => rollup::bodies(&mut actors, &self.bundle.gazetteer, day),
@@ -346,6 +347,27 @@ impl Cast {
             sentence: self.sentence.index,
             detail: format!("the sentence mentions {} actors; the first {most} are paired", present.len()),
         })
+    }
+}
+
+/// Names the speaker to whom a sentence attributes a stance that is somebody else's.
+fn attribute(judged: &mut [JudgedSentence], actors: &[Actor], speeches: &[Speech]) {
+    for sentence in judged {
+        let index = sentence.sentence.index;
+        for judgement in sentence.judgements.iter_mut().filter(|j| j.basis.is_some()) {
+            let place = |actor: usize, ids: &[usize]| {
+                let id = *ids.first()?;
+                actors.get(actor)?.mentions.iter().find(|m| m.id == id).map(|m| m.span)
+            };
+            let source = place(judgement.source, &judgement.source_mentions);
+            let target = place(judgement.target, &judgement.target_mentions);
+            let Some((source, target)) = source.zip(target) else { continue };
+            let told = speeches
+                .iter()
+                .filter(|s| s.sentence == index && s.span.contains(source) && s.span.contains(target))
+                .min_by_key(|s| s.span.len());
+            judgement.reported_by = told.and_then(|s| s.speaker).filter(|speaker| *speaker != judgement.source);
+        }
     }
 }
 
