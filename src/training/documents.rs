@@ -131,7 +131,9 @@ fn align(actors: &[Actor], article: &articles::LabelledArticle) -> BTreeMap<usiz
     for (place, actor) in actors.iter().enumerate() {
         let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
         for mention in &actor.mentions {
-            let same = |g: &&articles::LabelledMention| g.sentence == mention.sentence && g.span.overlaps(mention.span);
+            let same = |g: &&articles::LabelledMention| {
+                g.sentence == mention.sentence && g.span.overlaps(mention.span)
+            };
             if let Some(gold) = article.mentions.iter().find(same) {
                 *shared.entry(gold.actor.as_str()).or_default() += 1;
             }
@@ -177,7 +179,10 @@ pub fn documents(analyzer: &Analyzer, path: &Path) -> Result<EdgeCounts, Error> 
             .collect();
         let mut votes: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
         for stance in &row.stances {
-            if known.contains(&stance.source.as_str()) && known.contains(&stance.target.as_str()) && stance.source != stance.target {
+            if known.contains(&stance.source.as_str())
+                && known.contains(&stance.target.as_str())
+                && stance.source != stance.target
+            {
                 let vote = votes.entry((stance.source.clone(), stance.target.clone())).or_default();
                 match stance.label.as_str() {
                     "negative" => vote.0 += 1,
@@ -188,7 +193,9 @@ pub fn documents(analyzer: &Analyzer, path: &Path) -> Result<EdgeCounts, Error> 
         }
         let gold: BTreeMap<(String, String), EdgeLabel> = votes
             .into_iter()
-            .map(|(pair, (negative, positive))| (pair, EdgeLabel::of_counts(negative.into(), positive.into())))
+            .map(|(pair, (negative, positive))| {
+                (pair, EdgeLabel::of_counts(negative.into(), positive.into()))
+            })
             .collect();
         let document = Document {
             id: row.id,
@@ -208,11 +215,17 @@ pub fn documents(analyzer: &Analyzer, path: &Path) -> Result<EdgeCounts, Error> 
 /// words in the other.
 fn match_name(actor: &Actor, known: &[&str]) -> Option<String> {
     let words = |name: &str| -> Vec<String> {
-        name.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && *w != "the").map(str::to_owned).collect()
+        name.to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty() && *w != "the")
+            .map(str::to_owned)
+            .collect()
     };
     let named = actor.mentions.iter().filter(|m| m.kind != crate::document::MentionType::Pronoun);
-    let own: Vec<Vec<String>> =
-        std::iter::once(words(&actor.name)).chain(named.map(|m| words(&m.text))).filter(|w| !w.is_empty()).collect();
+    let own: Vec<Vec<String>> = std::iter::once(words(&actor.name))
+        .chain(named.map(|m| words(&m.text)))
+        .filter(|w| !w.is_empty())
+        .collect();
     let exact = known.iter().find(|k| own.contains(&words(k)));
     let within = || {
         known.iter().find(|k| {

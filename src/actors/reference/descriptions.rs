@@ -35,11 +35,18 @@ pub fn find(
     let next = tokens.norm(phrase.last);
     let generic = matches!(next, "where" | "whose") && nouns::is_state_noun(&phrase.noun)
         || phrase.noun == "state" && matches!(next, "of" | "in")
-        || next == "of" && !nouns::is_founding_noun(&phrase.noun) && phrase.noun != "government" && others(resolver, tokens, place.sentence, phrase.last);
+        || next == "of"
+            && !nouns::is_founding_noun(&phrase.noun)
+            && phrase.noun != "government"
+            && others(resolver, tokens, place.sentence, phrase.last);
     if generic {
         return None;
     }
-    if next == "of" && nouns::is_founding_noun(&phrase.noun) && phrase.before.is_empty() && let Some(end) = other(resolver, tokens, place.sentence, phrase.last) {
+    if next == "of"
+        && nouns::is_founding_noun(&phrase.noun)
+        && phrase.before.is_empty()
+        && let Some(end) = other(resolver, tokens, place.sentence, phrase.last)
+    {
         // "the board of Tarn Ltd": a body of its own.
         let name = tokens.span(phrase.last - 1, end).of(tokens.text).to_owned();
         let same = key(&name);
@@ -53,7 +60,8 @@ pub fn find(
     }
     if nouns::is_state_noun(&phrase.noun)
         && next == "in"
-        && let Some(entry) = tokens.words.get(phrase.last + 1).and_then(|w| resolver.gazetteer().capital(&w.norm))
+        && let Some(entry) =
+            tokens.words.get(phrase.last + 1).and_then(|w| resolver.gazetteer().capital(&w.norm))
     {
         // "Prosecutors in Yerevan", "the education ministry in Madrid".
         let c = resolver.known_cluster(entry);
@@ -62,11 +70,15 @@ pub fn find(
     }
     let cluster = if let Some(demonym) = phrase.demonym {
         of_state(resolver, learned, &phrase, demonym)
-    } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old") {
+    } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
+        || phrase.noun.ends_with("-year-old")
+    {
         person(resolver, focus, learned, place, &phrase, speaker)
     } else {
-        let organ = nouns::is_state_noun(&phrase.noun) && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
-        let home_cluster = home.filter(|_| organ && !is_local(&phrase)).map(|entry| resolver.known_cluster(entry));
+        let organ = nouns::is_state_noun(&phrase.noun)
+            && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
+        let home_cluster =
+            home.filter(|_| organ && !is_local(&phrase)).map(|entry| resolver.known_cluster(entry));
         learned.resize(resolver.clusters.len(), Vec::new());
         body(resolver, focus, learned, tokens, place, &phrase, speaker, home_cluster).or(home_cluster)
     };
@@ -84,13 +96,28 @@ fn people(
 ) -> Option<(usize, usize, usize)> {
     let first = place.word;
     let word = tokens.words.get(first + 1).filter(|w| w.is_capital() && tokens.norm(first) == "the")?;
-    if !ends_phrase(tokens, first + 2) || tokens.words.get(first + 2).is_some_and(super::super::tokens::Word::is_capital) {
+    if !ends_phrase(tokens, first + 2)
+        || tokens.words.get(first + 2).is_some_and(super::super::tokens::Word::is_capital)
+    {
         return None;
     }
     if resolver.gazetteer().people(&word.norm).is_some() {
         let verb = lex::is_act_verb(tokens.norm(first + 2)) || lex::is_speech_verb(tokens.norm(first + 2));
-        let person = |c: usize| Some(c) != speaker && resolver.clusters.get(c).is_some_and(Cluster::is_person);
-        let singular = !matches!(word.norm.as_str(), "french" | "british" | "dutch" | "irish" | "chinese" | "japanese" | "swiss" | "portuguese" | "spanish" | "danish");
+        let person =
+            |c: usize| Some(c) != speaker && resolver.clusters.get(c).is_some_and(Cluster::is_person);
+        let singular = !matches!(
+            word.norm.as_str(),
+            "french"
+                | "british"
+                | "dutch"
+                | "irish"
+                | "chinese"
+                | "japanese"
+                | "swiss"
+                | "portuguese"
+                | "spanish"
+                | "danish"
+        );
         let best = focus.ranked(place, |c, _| person(c)).first().map(|(c, _)| *c)?;
         return (verb && singular).then_some((best, first, first + 2));
     }
@@ -171,10 +198,24 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
             return None;
         }
         // "the Belgian company": an adjective of a people.
-        let adjective = w.is_capital() && resolver.gazetteer().people(&w.norm).is_some() && !ends_phrase(tokens, k + 1);
+        let adjective =
+            w.is_capital() && resolver.gazetteer().people(&w.norm).is_some() && !ends_phrase(tokens, k + 1);
         // "the Front" for the Front for Renewal; any other capital inside is a name that nobody knows.
-        if definite && k == start && !adjective && w.is_capital() && ends_phrase(tokens, k + 1) && is_first_word_of_name(resolver, &w.norm) {
-            return Some(Phrase { first, last: k + 1, noun: w.norm.clone(), before, demonym: None, definite });
+        if definite
+            && k == start
+            && !adjective
+            && w.is_capital()
+            && ends_phrase(tokens, k + 1)
+            && is_first_word_of_name(resolver, &w.norm)
+        {
+            return Some(Phrase {
+                first,
+                last: k + 1,
+                noun: w.norm.clone(),
+                before,
+                demonym: None,
+                definite,
+            });
         }
         let capital = w.is_capital() && k > 0 && !(k == start && !definite) && !adjective;
         if w.norm == "'" && k > start && definite {
@@ -185,7 +226,11 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
             break;
         }
-        let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) { String::new() } else { noun_at(tokens, k) };
+        let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) {
+            String::new()
+        } else {
+            noun_at(tokens, k)
+        };
         if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
             head = Some((k, noun));
         }
@@ -196,7 +241,9 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         if !definite && head.is_some() {
             break;
         }
-        if lex::is_function_word(&w.norm) && !matches!(w.norm.as_str(), "two" | "three" | "first" | "last" | "other") {
+        if lex::is_function_word(&w.norm)
+            && !matches!(w.norm.as_str(), "two" | "three" | "first" | "last" | "other")
+        {
             break;
         }
     }
@@ -208,7 +255,9 @@ fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<
         return None;
     }
     let from = demonym.map_or(start, |(_, last)| last);
-    let counted = |k: &usize| tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite));
+    let counted = |k: &usize| {
+        tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite))
+    };
     before.truncate((from..at).filter(counted).count());
     Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
 }
@@ -218,7 +267,10 @@ fn is_first_word_of_name(resolver: &Resolver<'_>, word: &str) -> bool {
     let bears = |c: &Cluster| {
         !c.is_person()
             && c.kind != ActorKind::State
-            && c.full_names().any(|n| n.contains(' ') && (n.split(' ').next() == Some(word) || n.split(' ').next_back() == Some(word)))
+            && c.full_names().any(|n| {
+                n.contains(' ')
+                    && (n.split(' ').next() == Some(word) || n.split(' ').next_back() == Some(word))
+            })
     };
     resolver.clusters.iter().filter(|c| bears(c)).count() == 1
 }
@@ -237,8 +289,13 @@ fn noun_at(tokens: &Tokens<'_>, k: usize) -> String {
 fn is_definite_alone(tokens: &Tokens<'_>, i: usize, noun: &str) -> bool {
     let before = tokens.before(i);
     match noun {
-        "parliament" => !matches!(before, "a" | "an" | "new" | "of" | "'s" | "this" | "that" | "every" | "no") || before == "of",
-        "prosecutors" | "police" => i == 0 && tokens.words.get(i).is_some_and(|w| w.shape == Shape::Capitalised),
+        "parliament" => {
+            !matches!(before, "a" | "an" | "new" | "of" | "'s" | "this" | "that" | "every" | "no")
+                || before == "of"
+        }
+        "prosecutors" | "police" => {
+            i == 0 && tokens.words.get(i).is_some_and(|w| w.shape == Shape::Capitalised)
+        }
         _ => false,
     }
 }
@@ -257,16 +314,37 @@ fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
         || lex::is_speech_verb(n)
         || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
         || w.shape == Shape::Number
-        || matches!(n, "who" | "which" | "whose" | "that" | "itself" | "himself" | "herself" | "together" | "again" | "alone" | "too" | "today" | "yet" | "either" | "instead")
+        || matches!(
+            n,
+            "who"
+                | "which"
+                | "whose"
+                | "that"
+                | "itself"
+                | "himself"
+                | "herself"
+                | "together"
+                | "again"
+                | "alone"
+                | "too"
+                | "today"
+                | "yet"
+                | "either"
+                | "instead"
+        )
 }
 
 /// "Swissmedic, *the regulator*", "*the finance minister*, Ruwan Gunatilleke": it only adds to a name beside it.
 fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, phrase: &Phrase) -> bool {
-    let named = |it: &&Item| it.sentence == sentence && it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym;
+    let named = |it: &&Item| {
+        it.sentence == sentence && it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym
+    };
     let items = || resolver.items.iter().filter(named);
     let kinds = |it: &Item| {
         let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
-        person == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun) || phrase.noun.ends_with("-year-old"))
+        person
+            == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
+                || phrase.noun.ends_with("-year-old"))
     };
     let before = items().any(|it| {
         let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
@@ -284,7 +362,10 @@ fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, 
     }
     let after = items().any(|it| {
         let start = it.title.min(it.first);
-        (start == next || it.first == next || tokens.mark(next, ",") && (start == next + 1 || it.first == next + 1)) && kinds(it)
+        (start == next
+            || it.first == next
+            || tokens.mark(next, ",") && (start == next + 1 || it.first == next + 1))
+            && kinds(it)
     });
     before || after && phrase.definite
 }
@@ -299,9 +380,12 @@ fn office(
     let first = place.word;
     let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?;
     let (owner, start) = (owner.cluster?, owner.first - usize::from(tokens.before(owner.first) == "the"));
-    let person = |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+    let person =
+        |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
     // "Deborah Lyle, the commission's deputy chair": it only adds to the name.
-    if resolver.items.iter().any(|it| it.sentence == place.sentence && it.last + 1 == start && tokens.mark(it.last, ",") && person(it)) {
+    if resolver.items.iter().any(|it| {
+        it.sentence == place.sentence && it.last + 1 == start && tokens.mark(it.last, ",") && person(it)
+    }) {
         return None;
     }
     let mut k = first;
@@ -317,7 +401,8 @@ fn office(
     }
     let named = resolver.items.iter().any(|it| {
         let start = it.title.min(it.first);
-        let near = start <= last && last <= it.first || tokens.mark(last, ",") && start <= last + 1 && last < it.first;
+        let near = start <= last && last <= it.first
+            || tokens.mark(last, ",") && start <= last + 1 && last < it.first;
         it.sentence == place.sentence && near && it.first <= last + 3 && person(it)
     });
     if named || (first..last).any(|i| lex::is_former(tokens.norm(i))) {
@@ -329,16 +414,28 @@ fn office(
 }
 
 /// The person of the document who holds this role for `body`, else an actor for the role itself.
-fn holder(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, body: usize, role: &str) -> Option<usize> {
+fn holder(
+    resolver: &mut Resolver<'_>,
+    learned: &mut Vec<Vec<String>>,
+    body: usize,
+    role: &str,
+) -> Option<usize> {
     let (id, name) = resolver.clusters.get(body).map(|b| (b.id.clone(), b.name.clone()))?;
     let head = role.rsplit(' ').next().unwrap_or(role);
     let holds = |a: &Affiliation| a.actor_id == id && a.to.is_none() && same_office(&a.role, role, head);
-    if let Some(c) = resolver.clusters.iter().position(|c| c.is_person() && c.affiliations.iter().any(holds)) {
+    if let Some(c) = resolver.clusters.iter().position(|c| c.is_person() && c.affiliations.iter().any(holds))
+    {
         return Some(c);
     }
     let mut cluster = Cluster::new(&format!("{name} {role}"), ActorKind::Person);
     cluster.roles.push((role.to_owned(), false));
-    cluster.affiliations.push(Affiliation { actor_id: id, role: role.to_owned(), acts_for: true, from: None, to: None });
+    cluster.affiliations.push(Affiliation {
+        actor_id: id,
+        role: role.to_owned(),
+        acts_for: true,
+        from: None,
+        to: None,
+    });
     resolver.clusters.push(cluster);
     learned.push(Vec::new());
     Some(resolver.clusters.len() - 1)
@@ -371,7 +468,12 @@ fn same_office(known: &str, role: &str, head: &str) -> bool {
 }
 
 /// "the Greek premier", "the Jordanian defence ministry".
-fn of_state(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, demonym: usize) -> Option<usize> {
+fn of_state(
+    resolver: &mut Resolver<'_>,
+    learned: &mut Vec<Vec<String>>,
+    phrase: &Phrase,
+    demonym: usize,
+) -> Option<usize> {
     let state = resolver.items.get(demonym)?.cluster?;
     if nouns::is_state_noun(&phrase.noun) {
         return Some(state);
@@ -379,7 +481,8 @@ fn of_state(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase:
     if !lex::is_office_head(&phrase.noun) {
         return None;
     }
-    let role = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    let role =
+        phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
     holder(resolver, learned, state, &role)
 }
 
@@ -392,14 +495,18 @@ fn person(
     phrase: &Phrase,
     speaker: Option<usize>,
 ) -> Option<usize> {
-    let role = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
-    let age = phrase.noun.ends_with("-year-old") || phrase.before.iter().any(|w| w == "old") && phrase.before.iter().any(|w| w == "year");
+    let role =
+        phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    let age = phrase.noun.ends_with("-year-old")
+        || phrase.before.iter().any(|w| w == "old") && phrase.before.iter().any(|w| w == "year");
     let fits = |c: usize| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|cluster| {
                 let known = learned.get(c).map_or(&[][..], Vec::as_slice);
                 cluster.is_person()
-                    && (age || nouns::strength(&phrase.noun, cluster, known, &[]) == 3 && modifiers_fit(cluster, &role, &phrase.noun))
+                    && (age
+                        || nouns::strength(&phrase.noun, cluster, known, &[]) == 3
+                            && modifiers_fit(cluster, &role, &phrase.noun))
             })
     };
     let near = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c);
@@ -416,7 +523,10 @@ fn person(
         return near;
     }
     // "The president will speak tonight": an actor of its own in the state that the article is set in.
-    let sovereign = matches!(role.as_str(), "president" | "prime minister" | "premier" | "chancellor" | "king" | "queen" | "supreme leader");
+    let sovereign = matches!(
+        role.as_str(),
+        "president" | "prime minister" | "premier" | "chancellor" | "king" | "queen" | "supreme leader"
+    );
     if !sovereign {
         return None;
     }
@@ -426,22 +536,40 @@ fn person(
 
 /// "the defence minister" is not the finance minister.
 fn modifiers_fit(cluster: &Cluster, role: &str, noun: &str) -> bool {
-    let roles = cluster.roles.iter().map(|(r, _)| r.as_str()).chain(cluster.affiliations.iter().map(|a| a.role.as_str()));
+    let roles = cluster
+        .roles
+        .iter()
+        .map(|(r, _)| r.as_str())
+        .chain(cluster.affiliations.iter().map(|a| a.role.as_str()));
     let specific = role.split(' ').filter(|w| lex::is_role_modifier(w)).count() > 0;
-    !specific || roles.into_iter().any(|r| r == role || r == noun || role.ends_with(r) || r.ends_with(role)) || cluster.roles.is_empty()
+    !specific
+        || roles.into_iter().any(|r| r == role || r == noun || role.ends_with(r) || r.ends_with(role))
+        || cluster.roles.is_empty()
 }
 
 /// "the regional government" is not the state's.
 fn is_local(phrase: &Phrase) -> bool {
-    phrase.before.iter().any(|w| matches!(w.as_str(), "regional" | "local" | "city" | "provincial" | "municipal" | "town" | "village"))
+    phrase.before.iter().any(|w| {
+        matches!(w.as_str(), "regional" | "local" | "city" | "provincial" | "municipal" | "town" | "village")
+    })
 }
 
 /// "parliament's *defence committee*": a part with a name of its own, found or founded.
-fn organ(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, tokens: &Tokens<'_>, place: Place) -> Option<(usize, usize, usize)> {
+fn organ(
+    resolver: &mut Resolver<'_>,
+    learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
+    place: Place,
+) -> Option<(usize, usize, usize)> {
     let first = place.word;
-    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
+    let owner =
+        resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
     let last = (first + 1..first + 4).find(|&k| nouns::is_founding_noun(tokens.norm(k)))? + 1;
-    let plain = (first..last).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital() && !lex::is_preposition(&w.norm) && !lex::is_auxiliary(&w.norm)));
+    let plain = (first..last).all(|k| {
+        tokens.words.get(k).is_some_and(|w| {
+            w.is_word() && !w.is_capital() && !lex::is_preposition(&w.norm) && !lex::is_auxiliary(&w.norm)
+        })
+    });
     if !plain || !ends_phrase(tokens, last) || is_loose_adjective(tokens.norm(first)) {
         return None;
     }
@@ -450,7 +578,13 @@ fn organ(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, tokens: &T
     let c = known.unwrap_or_else(|| {
         let mut cluster = Cluster::new(&words, ActorKind::Organization);
         if let Some(id) = resolver.clusters.get(owner).map(|o| o.id.clone()) {
-            cluster.affiliations.push(Affiliation { actor_id: id, role: String::new(), acts_for: false, from: None, to: None });
+            cluster.affiliations.push(Affiliation {
+                actor_id: id,
+                role: String::new(),
+                acts_for: false,
+                from: None,
+                to: None,
+            });
         }
         resolver.clusters.push(cluster);
         learned.push(vec![tokens.norm(last - 1).to_owned()]);
@@ -470,7 +604,8 @@ fn body(
     speaker: Option<usize>,
     home: Option<usize>,
 ) -> Option<usize> {
-    let words = phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    let words =
+        phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
     if let Some(c) = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words)) {
         return Some(c);
     }
@@ -490,7 +625,12 @@ fn body(
         let Some(last) = focus.latest().find(|s| s.cluster == c) else { continue };
         let back = place.sentence.saturating_sub(last.place.sentence);
         // "Halden, which holds a share of *the company*": not its own subject.
-        if back == 0 && (last.subject || last.controls) && phrase.first > last.last && strength < 3 && same_clause(tokens, last.last, phrase.first) {
+        if back == 0
+            && (last.subject || last.controls)
+            && phrase.first > last.last
+            && strength < 3
+            && same_clause(tokens, last.last, phrase.first)
+        {
             continue;
         }
         let reach = match strength {
@@ -502,10 +642,17 @@ fn body(
             continue;
         }
         // What the phrase says beyond the noun should be part of the name.
-        let said = phrase.before.iter().filter(|w| names.iter().any(|n| n.split(' ').any(|p| p == w.as_str()))).count();
+        let said = phrase
+            .before
+            .iter()
+            .filter(|w| names.iter().any(|n| n.split(' ').any(|p| p == w.as_str())))
+            .count();
         let unsaid = phrase.before.iter().filter(|w| !is_loose_adjective(w)).count().saturating_sub(said);
         let organ_of_state = cluster.kind == ActorKind::State && nouns::is_state_noun(&phrase.noun);
-        if unsaid > 0 && !organ_of_state && (strength < 3 || nouns::is_founding_noun(&phrase.noun) && !known.contains(&phrase.noun)) {
+        if unsaid > 0
+            && !organ_of_state
+            && (strength < 3 || nouns::is_founding_noun(&phrase.noun) && !known.contains(&phrase.noun))
+        {
             continue;
         }
         let mentioned = focus.latest().filter(|s| s.cluster == c).count();
@@ -523,40 +670,125 @@ fn body(
     if let Some((_, c)) = best {
         // "The army" in an article from Chad that has named other states only.
         let state = resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::State);
-        return Some(if state { home.filter(|&h| !focus.latest().any(|s| s.cluster == h)).unwrap_or(c) } else { c });
+        return Some(if state {
+            home.filter(|&h| !focus.latest().any(|s| s.cluster == h)).unwrap_or(c)
+        } else {
+            c
+        });
     }
     found(resolver, learned, phrase, &words, local)
 }
 
 /// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
 fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    (from + 2..to).all(|k| !matches!(tokens.norm(k), "that" | "when" | "while" | "if" | "because" | "after" | "before" | ";" | ":" | "but" | "who" | "which"))
+    (from + 2..to).all(|k| {
+        !matches!(
+            tokens.norm(k),
+            "that"
+                | "when"
+                | "while"
+                | "if"
+                | "because"
+                | "after"
+                | "before"
+                | ";"
+                | ":"
+                | "but"
+                | "who"
+                | "which"
+        )
+    })
 }
 
 /// Adjectives that say nothing of the name.
 fn is_loose_adjective(word: &str) -> bool {
     matches!(
         word,
-        "smaller" | "larger" | "largest" | "biggest" | "bigger" | "big" | "small" | "full" | "whole" | "own" | "embattled" | "ruling" | "governing"
-            | "opposition" | "state" | "owned" | "stateowned" | "new" | "old" | "same" | "european" | "british" | "american" | "rival" | "other"
-            | "international" | "national" | "giant" | "powerful" | "main" | "influential" | "troubled" | "ailing" | "federal" | "global" | "world"
-            | "parent" | "private" | "public" | "respective" | "nations" | "nation" | "central" | "drug" | "tech" | "energy" | "oil"
+        "smaller"
+            | "larger"
+            | "largest"
+            | "biggest"
+            | "bigger"
+            | "big"
+            | "small"
+            | "full"
+            | "whole"
+            | "own"
+            | "embattled"
+            | "ruling"
+            | "governing"
+            | "opposition"
+            | "state"
+            | "owned"
+            | "stateowned"
+            | "new"
+            | "old"
+            | "same"
+            | "european"
+            | "british"
+            | "american"
+            | "rival"
+            | "other"
+            | "international"
+            | "national"
+            | "giant"
+            | "powerful"
+            | "main"
+            | "influential"
+            | "troubled"
+            | "ailing"
+            | "federal"
+            | "global"
+            | "world"
+            | "parent"
+            | "private"
+            | "public"
+            | "respective"
+            | "nations"
+            | "nation"
+            | "central"
+            | "drug"
+            | "tech"
+            | "energy"
+            | "oil"
     )
 }
 
 fn names_of(resolver: &Resolver<'_>, c: usize) -> Vec<String> {
     let Some(cluster) = resolver.clusters.get(c) else { return Vec::new() };
     let entry = cluster.entry.and_then(|e| resolver.gazetteer().entry(e));
-    let known = entry.into_iter().flat_map(|e| &e.aliases).filter(|a| a.kind == AliasKind::Name).map(|a| key(&a.text));
+    let known = entry
+        .into_iter()
+        .flat_map(|e| &e.aliases)
+        .filter(|a| a.kind == AliasKind::Name)
+        .map(|a| key(&a.text));
     cluster.full_names().chain(known).collect()
 }
 
 /// A new actor for an institution that the text calls by description only: "the village council".
-fn found(resolver: &mut Resolver<'_>, learned: &mut Vec<Vec<String>>, phrase: &Phrase, words: &str, local: bool) -> Option<usize> {
-    let vague = phrase.before.iter().any(|w| matches!(w.as_str(), "other" | "same" | "new" | "next" | "two" | "three" | "first" | "last" | "whole" | "old"));
+fn found(
+    resolver: &mut Resolver<'_>,
+    learned: &mut Vec<Vec<String>>,
+    phrase: &Phrase,
+    words: &str,
+    local: bool,
+) -> Option<usize> {
+    let vague = phrase.before.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "other" | "same" | "new" | "next" | "two" | "three" | "first" | "last" | "whole" | "old"
+        )
+    });
     let bare = phrase.before.is_empty();
-    let financial = phrase.noun != "bank" || phrase.before.iter().any(|w| matches!(w.as_str(), "central" | "national" | "state" | "development" | "commercial"));
-    if !(nouns::is_founding_noun(&phrase.noun) && financial || local && phrase.noun == "government") || vague || bare && !matches!(phrase.noun.as_str(), "parliament") {
+    let financial = phrase.noun != "bank"
+        || phrase
+            .before
+            .iter()
+            .any(|w| matches!(w.as_str(), "central" | "national" | "state" | "development" | "commercial"));
+    if !(nouns::is_founding_noun(&phrase.noun) && financial || local && phrase.noun == "government")
+        || vague
+        || bare && !matches!(phrase.noun.as_str(), "parliament")
+    {
         return None;
     }
     let cluster = Cluster::new(words, ActorKind::Organization);

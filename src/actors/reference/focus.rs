@@ -55,9 +55,18 @@ impl Focus {
         let subject = !oblique && !has_verb_before(tokens, who.first);
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
-        let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from") && tokens.norm(who.last + 1).ends_with("ing");
+        let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
+            && tokens.norm(who.last + 1).ends_with("ing");
         let controls = relative || gerund && !oblique;
-        self.seen.push(Seen { cluster: who.actor, place, last: who.last, subject, controls, oblique, quoted });
+        self.seen.push(Seen {
+            cluster: who.actor,
+            place,
+            last: who.last,
+            subject,
+            controls,
+            oblique,
+            quoted,
+        });
     }
 
     /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
@@ -120,10 +129,51 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
 pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
     for k in (0..i).rev() {
         let w = tokens.norm(k);
-        if tokens.mark(k, ";") || tokens.mark(k, ":") || matches!(w, "that" | "who" | "which" | "when" | "while" | "if" | "as" | "because" | "after" | "before" | "until" | "whether" | "but" | "although" | "though" | "whereas" | "since") {
+        if tokens.mark(k, ";")
+            || tokens.mark(k, ":")
+            || matches!(
+                w,
+                "that"
+                    | "who"
+                    | "which"
+                    | "when"
+                    | "while"
+                    | "if"
+                    | "as"
+                    | "because"
+                    | "after"
+                    | "before"
+                    | "until"
+                    | "whether"
+                    | "but"
+                    | "although"
+                    | "though"
+                    | "whereas"
+                    | "since"
+            )
+        {
             return false;
         }
-        if lex::is_act_verb(w) || lex::is_auxiliary(w) && !matches!(w, "then" | "later" | "still" | "now" | "again" | "also" | "in" | "turn" | "once" | "not" | "never" | "always" | "often" | "already") {
+        if lex::is_act_verb(w)
+            || lex::is_auxiliary(w)
+                && !matches!(
+                    w,
+                    "then"
+                        | "later"
+                        | "still"
+                        | "now"
+                        | "again"
+                        | "also"
+                        | "in"
+                        | "turn"
+                        | "once"
+                        | "not"
+                        | "never"
+                        | "always"
+                        | "often"
+                        | "already"
+                )
+        {
             return true;
         }
     }
