@@ -10,7 +10,8 @@ use visavis::training::actors::{articles, evaluate};
 
 #[test]
 fn finds_who_is_who_in_whole_articles() {
-    let folder = std::env::var("ARTICLES").unwrap_or_else(|_| format!("{}/data/articles-labelled", env!("CARGO_MANIFEST_DIR")));
+    let folder = std::env::var("ARTICLES")
+        .unwrap_or_else(|_| format!("{}/data/articles-labelled", env!("CARGO_MANIFEST_DIR")));
     let folder = Path::new(&folder);
     let (Some(gazetteer), true) = (built(), folder.exists()) else { return };
     let articles = articles::read(folder).unwrap();
