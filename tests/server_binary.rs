@@ -324,14 +324,25 @@ async fn a_second_signal_stops_at_once() {
 async fn the_hard_limit_ends_calls_that_do_not() {
     let server = Process::start(&["--drain-limit", "300ms"]);
     server.ready().await;
-    let mut health = HealthClient::new(server_common::channel(server.address()).await);
-    // A watch never ends by itself.
-    let mut watch = health.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
-    assert!(watch.message().await.unwrap().is_some());
+    // A call whose message never comes.
+    let (_send, receive) =
+        tokio::sync::mpsc::channel::<Result<http_body::Frame<bytes::Bytes>, std::convert::Infallible>>(1);
+    let body = http_body_util::StreamBody::new(tokio_stream::wrappers::ReceiverStream::new(receive));
+    let stream = tokio::net::TcpStream::connect(server.address()).await.unwrap();
+    let executor = hyper_util::rt::TokioExecutor::new();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(executor, hyper_util::rt::TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request =
+        http::Request::post(format!("http://{}/visavis.v1.StanceService/Classify", server.address()))
+            .header("content-type", "application/grpc");
+    let call = tokio::spawn(sender.send_request(request.body(body).unwrap()));
+    tokio::time::sleep(Duration::from_millis(100)).await;
     server.signal("INT");
     let (code, took) = server.end();
     assert_eq!(code, Some(0));
     assert!(took >= Duration::from_millis(250) && took < Duration::from_secs(5), "{took:?}");
+    assert!(call.await.unwrap().is_err(), "broken off");
 }
 
 #[tokio::test(flavor = "multi_thread")]
