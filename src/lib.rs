@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod analyzer;
 pub mod bundle;
+pub mod client;
 pub mod document;
 pub mod encoder;
 pub mod error;

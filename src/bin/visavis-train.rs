@@ -70,9 +70,9 @@ struct Fit {
     /// The bundle folder; its gazetteer must have been built.
     #[arg(long, default_value = "models")]
     out: PathBuf,
-    /// Only the first so many sentences of each set, for a quick try of a change.
-    #[arg(long)]
-    limit: Option<usize>,
+    /// At most so many sentences of each set, taken evenly; a few hundred for a quick try of a change.
+    #[arg(long, default_value_t = 4000)]
+    limit: usize,
     /// The bundle's name.
     #[arg(long, default_value = "small")]
     name: String,

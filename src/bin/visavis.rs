@@ -1,3 +1,147 @@
-//! Placeholder.
+//! `visavis`, the command line client: argument parsing and wiring only.
 
-fn main() {}
+use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc};
+
+use clap::Parser;
+use tonic::{Request, Response, Status};
+use visavis::{
+    Analyzer,
+    client::{
+        args::{BackendChoice, Cli, Command, LocalArgs},
+        backend::Backend,
+        batch,
+        channel::{Client, ConnectError},
+        classify,
+        exit::{Outcome, Stop},
+        pool::Pool,
+        retry::RetryPolicy,
+        score,
+        terminal::complain,
+    },
+    proto::v1::{
+        ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
+        ScorePairsResponse, stance_service_server::StanceService,
+    },
+    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory},
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("visavis: the system gives no threads: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(run(cli.command));
+    // A reader of standard input may still hang in its read; it must not keep the process.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(stop) => {
+            if !matches!(stop, Stop::ReaderGone) {
+                complain(&format!("visavis: {stop}"));
+            }
+            ExitCode::from(stop.code())
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<Outcome, Stop> {
+    match command {
+        Command::Classify(args) => {
+            classify::check(&args)?;
+            let servers = Vec::from_iter(args.backend.server.clone());
+            classify::run(&args, &backend(&servers, &args.backend.local).await?).await
+        }
+        Command::Batch(args) => {
+            batch::check(&args)?;
+            batch::run(&args, &backend(&args.server, &args.local).await?).await
+        }
+        Command::Score(args) => {
+            let servers = Vec::from_iter(args.backend.server.clone());
+            score::run(&args, &backend(&servers, &args.backend.local).await?).await
+        }
+    }
+}
+
+/// Who answers, as the flags and `VISAVIS_SERVER` say.
+async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
+    let policy = RetryPolicy::default().with_timeout(args.timeout);
+    let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
+        BackendChoice::Embedded => return Ok(AnyBackend::Embedded(service(args)?.methods(), policy)),
+        BackendChoice::Servers(urls) => Pool::connect(&urls, policy).await.map(AnyBackend::Servers),
+        BackendChoice::InMemory => {
+            let service = service(args)?;
+            let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
+            client.map(|client| AnyBackend::InMemory(client.with_policy(policy)))
+        }
+    };
+    connected.map_err(|error| match error {
+        ConnectError::Address { .. } => Stop::Usage(format!("--server {error}")),
+        ConnectError::Unreachable { .. } => Stop::Failed(error.to_string()),
+    })
+}
+
+/// The service in this process, with the model asked for.
+fn service(args: &LocalArgs) -> Result<Service, Stop> {
+    // Answers name an internal error only by a number; what it was stands in the log, which is this process's own here.
+    let level = tracing::Level::ERROR;
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .try_init();
+    let analyzer = match &args.model {
+        Some(dir) => Analyzer::from_dir(dir),
+        None => Analyzer::shipped(),
+    };
+    let analyzer = analyzer.map_err(|error| Stop::Failed(error.to_string()))?;
+    Ok(Service::new(Arc::new(analyzer), ServiceConfig::default()))
+}
+
+/// Whoever was chosen.
+enum AnyBackend {
+    Servers(Pool),
+    InMemory(Client),
+    /// The methods of the service called as functions: no connection, no bytes on a wire, the same answers.
+    Embedded(Rpc, RetryPolicy),
+}
+
+impl Backend for AnyBackend {
+    async fn classify(&self, request: ClassifyRequest) -> Result<ClassifyResponse, Status> {
+        match self {
+            Self::Servers(pool) => pool.classify(request).await,
+            Self::InMemory(client) => client.classify(request).await,
+            Self::Embedded(methods, policy) => {
+                policy.run(|_| local(methods.classify(Request::new(request.clone())))).await
+            }
+        }
+    }
+
+    async fn score_pairs(&self, request: ScorePairsRequest) -> Result<ScorePairsResponse, Status> {
+        match self {
+            Self::Servers(pool) => pool.score_pairs(request).await,
+            Self::InMemory(client) => client.score_pairs(request).await,
+            Self::Embedded(methods, policy) => {
+                policy.run(|_| local(methods.score_pairs(Request::new(request.clone())))).await
+            }
+        }
+    }
+
+    async fn get_model(&self, request: GetModelRequest) -> Result<GetModelResponse, Status> {
+        match self {
+            Self::Servers(pool) => pool.get_model(request).await,
+            Self::InMemory(client) => client.get_model(request).await,
+            Self::Embedded(methods, policy) => {
+                policy.run(|_| local(methods.get_model(Request::new(request)))).await
+            }
+        }
+    }
+}
+
+/// The message of an answer.
+async fn local<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> Result<T, Status> {
+    call.await.map(Response::into_inner)
+}

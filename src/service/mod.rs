@@ -144,6 +144,11 @@ impl Service {
         }))
     }
 
+    /// The methods of the contract, to be called as functions in this process: no connection, no gate, the same answers.
+    pub fn methods(&self) -> Rpc {
+        Rpc::new(Arc::clone(&self.0))
+    }
+
     /// The settings in force.
     pub fn config(&self) -> &ServiceConfig {
         &self.0.config

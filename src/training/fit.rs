@@ -37,8 +37,8 @@ pub struct Paths {
     pub cache: Option<PathBuf>,
     /// Where the bundle is written.
     pub out: PathBuf,
-    /// Only the first so many sentences of each set, for a quick try.
-    pub limit: Option<usize>,
+    /// At most so many sentences of each public set, taken evenly.
+    pub limit: usize,
 }
 
 /// What the manifest is told.
@@ -69,6 +69,17 @@ fn calibrating(samples: Vec<Sample>) -> Vec<Sample> {
     samples.into_iter().filter(|s| split::calibrates(if s.group.is_empty() { &s.scene.text } else { &s.group })).collect()
 }
 
+/// Keeps `most` of a set, evenly spread. linfa's models are small: more of the same changes them little.
+fn thin<T>(set: &mut Vec<T>, most: usize) {
+    let n = set.len();
+    let mut place = 0;
+    set.retain(|_| {
+        let kept = n <= most || place * most / n != (place + 1) * most / n;
+        place += 1;
+        kept
+    });
+}
+
 /// Reads all of it.
 pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     let own = corpora::own_folder(&paths.own.join("stance"))?;
@@ -81,9 +92,7 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     if let Some(drills) = &paths.drills {
         train.push(("drills", corpora::own_file(drills)?.into_iter().map(|s| s.sample).collect()));
     }
-    if let Some(limit) = paths.limit {
-        train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| set.truncate(limit));
-    }
+    train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| thin(set, paths.limit));
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
     calibrate_stance.extend(calibrating(dev.into_iter().map(|s| s.sample).collect()));
     calibrate_stance.extend(calibrating(corpora::pairs(&paths.shared.join("stance/dse-dev.jsonl"))?));
@@ -104,7 +113,7 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
 
     log("recogniser");
     let mut named = names::training(&paths.shared, &samples.own)?;
-    named.truncate(paths.limit.map_or(usize::MAX, |limit| limit * 3));
+    thin(&mut named, paths.limit.saturating_mul(2));
     let recogniser = names::fit(&maker.names("names", &named)?)?;
     log("stance and portrayal");
     let heads = heads(&maker, &samples, log)?;

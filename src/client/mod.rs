@@ -1,0 +1,45 @@
+//! The command line client: articles and labelled pairs in, answers for people and programs out.
+//!
+//! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
+//! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
+//! become documents; [`classify`], [`score`] and
+//! [`batch`] the commands; [`json`] and [`table`] what is printed; [`failure`]
+//! what is said when something cannot be done.
+//!
+//! The client knows the contract ([`crate::proto`]) and nothing of the pipeline behind it. Written for use from Rust
+//! as well:
+//!
+//! ```no_run
+//! use visavis::client::{backend::Backend, channel::Client};
+//! use visavis::proto::v1::{ClassifyRequest, Document};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::connect("http://localhost:50051").await?;
+//! let document = Document { text: "Norway rebuked Israel.".into(), ..Default::default() };
+//! let answer = client.classify(ClassifyRequest { document: Some(document), options: None }).await?;
+//! for profile in answer.profiles {
+//!     for edge in profile.held {
+//!         println!("{} -> {}: {:+.2}", edge.source_id, edge.target_id, edge.score);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod args;
+pub mod backend;
+pub mod batch;
+pub mod channel;
+pub mod classify;
+pub mod exit;
+pub mod failure;
+pub mod input;
+pub mod json;
+pub mod lines;
+pub mod pool;
+pub mod progress;
+pub mod request;
+pub mod retry;
+pub mod score;
+pub mod table;
+pub mod terminal;
