@@ -119,7 +119,7 @@ fn pair(id: String, score: &PairScore) -> v1::PairResult {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests {
     use super::*;
     use crate::document::{Basis, Scores};
