@@ -347,6 +347,10 @@ async fn a_stopping_server_finishes_what_it_took_in_and_tells_streams_how_far_th
         let mut client = client.clone();
         async move { client.classify(classify("sleep 400")).await }
     });
+    let watcher = server.channel().await;
+    let mut watch =
+        HealthClient::new(watcher).watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    assert!(watch.message().await.unwrap().is_some());
     let (send, receive) = mpsc::channel(8);
     send.send(config_message()).await.unwrap();
     send.send(document_message("0", "sleep 300")).await.unwrap();
@@ -362,6 +366,11 @@ async fn a_stopping_server_finishes_what_it_took_in_and_tells_streams_how_far_th
     assert_eq!(status.code(), Code::Unavailable);
     assert!(status.message().contains("documents 0 to 1 of this stream are answered"), "{status:?}");
     assert!(unary.await.unwrap().is_ok());
+    assert_eq!(
+        watch.message().await.unwrap_err().code(),
+        Code::Unavailable,
+        "a watch would never end by itself"
+    );
     tokio::time::timeout(Duration::from_secs(5), server.task).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }

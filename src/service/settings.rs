@@ -51,9 +51,19 @@ pub enum Command {
     /// Ask the server that has these settings whether it is ready: exit 0 if it is, 1 if not. For images without a
     /// shell.
     Healthcheck {
+        /// The address to ask instead of the one that the settings name.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
         /// How long to wait for the answer.
         #[arg(long, default_value = "3s", value_name = "TIME", value_parser = time)]
         timeout: Duration,
+    },
+    /// Print the manual page (roff).
+    Man,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
     },
 }
 
@@ -438,6 +448,20 @@ fn positive(given: &str) -> Result<usize, String> {
         .ok_or_else(|| "a whole number from 1 on is allowed".to_owned())
 }
 
+/// The manual page, in roff.
+pub fn man() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    Ok(page)
+}
+
+/// Completions for `shell`.
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "visavis-server", &mut script);
+    script
+}
+
 /// `docs/configuration.md`.
 pub fn docs() -> String {
     let mut page = String::from(
@@ -546,7 +570,7 @@ mod tests {
         let parsed = with_file("listen = \"127.0.0.1:7\"", &["healthcheck", "--timeout", "1s"]).unwrap();
         assert_eq!(parsed.cli.settings.listen, "127.0.0.1:7");
         assert!(
-            matches!(parsed.cli.command, Some(Command::Healthcheck { timeout }) if timeout.as_secs() == 1)
+            matches!(parsed.cli.command, Some(Command::Healthcheck { timeout, listen: None }) if timeout.as_secs() == 1)
         );
     }
 
@@ -569,6 +593,16 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
         let page = std::fs::read_to_string(path).unwrap_or_default();
         assert!(page == docs(), "{path} is old; write it anew: visavis-server --print-config-docs > {path}");
+    }
+
+    #[test]
+    fn manual_and_completions_know_every_setting() {
+        let (page, script) = (man().unwrap(), completions(clap_complete::Shell::Bash));
+        let (page, script) = (String::from_utf8(page).unwrap(), String::from_utf8(script).unwrap());
+        for key in keys() {
+            let flag = format!("--{}", key.replace('_', "-"));
+            assert!(script.contains(&flag) && page.contains(&flag.replace('-', "\\-")), "{flag}");
+        }
     }
 
     proptest::proptest! {
