@@ -7,8 +7,8 @@ use crate::{
     actors::{self, NameSpan, recogniser},
     bundle::{Bundle, ModelInfo},
     document::{
-        Actor, Analysis, Document, JudgedSentence, Judgement, Options, PairScore, Part, Passage, Portrayal, Rollup,
-        Sentence, Span, Warning, WarningCode,
+        Actor, Analysis, Document, JudgedSentence, Judgement, Options, PairScore, Part, Passage, Portrayal,
+        Rollup, Sentence, Span, Warning, WarningCode,
     },
     encoder::{EncodeError, Encoded, Piece, encode, pool::Pool},
     error::InputError,
@@ -124,10 +124,22 @@ impl Analyzer {
             .map(|(s, shown)| {
                 let origin = s.span.start;
                 let text = s.text(document);
-                recogniser::recognise(&self.bundle.recogniser, text, &shown.pieces, &shown.encoded.tokens, origin)
+                recogniser::recognise(
+                    &self.bundle.recogniser,
+                    text,
+                    &shown.pieces,
+                    &shown.encoded.tokens,
+                    origin,
+                )
             })
             .collect();
-        let scene = actors::Scene { document, sentences: &sentences, names: &names, custom: &options.custom_actors, day };
+        let scene = actors::Scene {
+            document,
+            sentences: &sentences,
+            names: &names,
+            custom: &options.custom_actors,
+            day,
+        };
         let mut actors = actors::find(&scene, &self.bundle.gazetteer);
         if !wanted() {
             return Err(Error::Cancelled);

@@ -12,8 +12,7 @@ use crate::{
 use super::{NameKind, NameSpan};
 
 /// The classes, in the order of their numbers. MISC is recognised so that the other kinds are not, and then dropped.
-pub const TAGS: [&str; 9] =
-    ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"];
+pub const TAGS: [&str; 9] = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"];
 
 /// The names of the shape features, in the order of their values.
 pub const SHAPE_NAMES: [&str; 22] = [
@@ -42,15 +41,89 @@ pub const SHAPE_NAMES: [&str; 22] = [
 ];
 
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "dame", "president", "minister", "premier", "chancellor", "king",
-    "queen", "prince", "princess", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov",
-    "mayor", "judge", "justice", "general", "gen", "colonel", "col", "captain", "sergeant", "pope", "bishop", "archbishop",
-    "cardinal", "father", "rabbi", "imam", "ayatollah", "sheikh", "secretary", "ambassador", "chairman", "director", "coach",
-    "spokesman", "spokeswoman", "leader", "attorney", "councillor", "inspector", "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "sir",
+    "lord",
+    "lady",
+    "dame",
+    "president",
+    "minister",
+    "premier",
+    "chancellor",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "senator",
+    "sen",
+    "rep",
+    "representative",
+    "congressman",
+    "congresswoman",
+    "governor",
+    "gov",
+    "mayor",
+    "judge",
+    "justice",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "captain",
+    "sergeant",
+    "pope",
+    "bishop",
+    "archbishop",
+    "cardinal",
+    "father",
+    "rabbi",
+    "imam",
+    "ayatollah",
+    "sheikh",
+    "secretary",
+    "ambassador",
+    "chairman",
+    "director",
+    "coach",
+    "spokesman",
+    "spokeswoman",
+    "leader",
+    "attorney",
+    "councillor",
+    "inspector",
+    "professor",
 ];
 const SUFFIXES: &[&str] = &[
-    "inc", "corp", "ltd", "plc", "llc", "ag", "sa", "nv", "gmbh", "co", "group", "holdings", "bank", "union", "party", "council",
-    "university", "federation", "association", "ministry", "committee", "court", "club", "institute", "agency", "authority",
+    "inc",
+    "corp",
+    "ltd",
+    "plc",
+    "llc",
+    "ag",
+    "sa",
+    "nv",
+    "gmbh",
+    "co",
+    "group",
+    "holdings",
+    "bank",
+    "union",
+    "party",
+    "council",
+    "university",
+    "federation",
+    "association",
+    "ministry",
+    "committee",
+    "court",
+    "club",
+    "institute",
+    "agency",
+    "authority",
 ];
 const PREPOSITIONS: &[&str] = &["in", "at", "from", "near", "to", "of", "by", "with", "against", "for", "on"];
 
@@ -205,7 +278,13 @@ pub fn spans_of(tags: &[usize]) -> Vec<(usize, usize, usize)> {
 
 /// The names in a sentence. `text` is the sentence, `pieces` and `vectors` its pieces and their vectors in the view with
 /// names; spans come back moved by `origin`.
-pub fn recognise(model: &Classifier, text: &str, pieces: &[Piece], vectors: &Vectors, origin: usize) -> Vec<NameSpan> {
+pub fn recognise(
+    model: &Classifier,
+    text: &str,
+    pieces: &[Piece],
+    vectors: &Vectors,
+    origin: usize,
+) -> Vec<NameSpan> {
     let words = words(pieces);
     let probabilities = model.probabilities(&rows(text, &words, vectors).concat());
     let tags = decode(&probabilities);
@@ -233,9 +312,7 @@ mod tests {
     use super::*;
 
     fn sure(tags: &[usize]) -> Vec<Vec<f64>> {
-        tags.iter()
-            .map(|t| (0..TAGS.len()).map(|i| if i == *t { 0.9 } else { 0.0125 }).collect())
-            .collect()
+        tags.iter().map(|t| (0..TAGS.len()).map(|i| if i == *t { 0.9 } else { 0.0125 }).collect()).collect()
     }
 
     #[test]

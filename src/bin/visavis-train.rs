@@ -149,7 +149,8 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         out: args.out.clone(),
         limit: args.limit,
     };
-    let naming = Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
+    let naming =
+        Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
     fit::run(&paths, &naming, &log)?;
     println!("{}: bundle {} {}", args.out.display(), args.name, args.bundle_version);
     Ok(())
@@ -178,7 +179,11 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     if let (true, Some(dir)) = (args.record, &args.model) {
         let quality = figures
             .iter()
-            .map(|f| Measure { dataset: f.dataset.clone(), metric: f.metric.clone(), value: (f.value * 1e4).round() / 1e4 })
+            .map(|f| Measure {
+                dataset: f.dataset.clone(),
+                metric: f.metric.clone(),
+                value: (f.value * 1e4).round() / 1e4,
+            })
             .collect();
         let (naming, _) = fit::naming_of(dir)?;
         fit::seal(dir, &naming, quality)?;

@@ -2,12 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use super::{
-    corpora, evaluate,
-    evaluate::Figure,
-    names, sentences, split,
-    vectors::Maker,
-};
+use super::{corpora, evaluate, evaluate::Figure, names, sentences, split, vectors::Maker};
 use crate::{Error, bundle::Bundle, encoder::pool::Pool};
 
 /// Measures everything. `cross_validate` also fits the recogniser three times, which takes minutes.
@@ -24,7 +19,8 @@ pub fn all(
     let (dev, train): (Vec<_>, Vec<_>) =
         own_sentences.into_iter().partition(|s| split::is_dev(&s.family, &s.topic));
     let own_dev: Vec<_> = dev.into_iter().map(|s| s.sample).collect();
-    let frozen: Vec<_> = corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
+    let frozen: Vec<_> =
+        corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
     let sets = [
         ("own-dev", own_dev.clone()),
         ("own-articles", corpora::article_samples(&own.join("articles-labelled"))?),
@@ -51,11 +47,22 @@ pub fn all(
             pooled.extend(judged);
         }
     }
-    figures.extend(evaluate::figures("newsmtsc-dev", &pooled).into_iter().filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"));
+    figures.extend(
+        evaluate::figures("newsmtsc-dev", &pooled)
+            .into_iter()
+            .filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"),
+    );
     log("renaming");
     figures.push(evaluate::renaming(bundle, &pool, &own_dev)?);
     log("names");
-    let maker = Maker::new(&bundle.parts, &bundle.lexicon, "", &bundle.info.checksum, bundle.info.max_window_tokens, None);
+    let maker = Maker::new(
+        &bundle.parts,
+        &bundle.lexicon,
+        "",
+        &bundle.info.checksum,
+        bundle.info.max_window_tokens,
+        None,
+    );
     for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
         figures.push(span_f1(&name, counts));
     }
@@ -85,7 +92,13 @@ pub fn all(
 }
 
 fn span_f1(name: &str, counts: names::SpanCounts) -> Figure {
-    Figure { dataset: name.into(), metric: "name_f1".into(), value: counts.f1(), interval: None, n: counts.gold as usize }
+    Figure {
+        dataset: name.into(),
+        metric: "name_f1".into(),
+        value: counts.f1(),
+        interval: None,
+        n: counts.gold as usize,
+    }
 }
 
 /// The figures as a table for a person.
@@ -98,8 +111,9 @@ pub fn table(figures: &[Figure]) -> String {
             let _ = writeln!(text, "\n{}", figure.dataset);
             last = &figure.dataset;
         }
-        let interval =
-            figure.interval.map_or_else(String::new, |(low, high)| format!("  [{:.1}, {:.1}]", low * 100.0, high * 100.0));
+        let interval = figure
+            .interval
+            .map_or_else(String::new, |(low, high)| format!("  [{:.1}, {:.1}]", low * 100.0, high * 100.0));
         let value = if figure.metric.contains("per_100") { figure.value } else { figure.value * 100.0 };
         let _ = writeln!(text, "  {:<52} {value:6.1}{interval}  (n = {})", figure.metric, figure.n);
     }
