@@ -22,10 +22,18 @@ pub struct Role {
 
 /// Reads the roles beside every person's name and ties the person to the body.
 pub fn from_text(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) {
+    for (sentence, tokens) in all.iter().enumerate() {
+        in_sentence(resolver, tokens, sentence);
+    }
+}
+
+/// The same for one sentence.
+pub fn in_sentence(resolver: &mut Resolver<'_>, tokens: &Tokens<'_>, sentence: usize) {
     for i in 0..resolver.items.len() {
-        let Some(item) = resolver.items.get(i).cloned() else { continue };
+        let Some(item) = resolver.items.get(i).filter(|it| it.sentence == sentence).cloned() else {
+            continue;
+        };
         let person = item.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
-        let Some(tokens) = all.get(item.sentence) else { continue };
         if !person || item.what == What::Administration {
             continue;
         }
@@ -82,6 +90,14 @@ fn item_beginning(items: &[Item], sentence: usize, first: usize) -> Option<usize
     items.iter().position(|i| i.sentence == sentence && i.first == first)
 }
 
+/// The same for an item that may hold the article before that word: "*the* commission".
+fn item_at(items: &[Item], sentence: usize, first: usize) -> Option<usize> {
+    item_beginning(items, sentence, first).or_else(|| {
+        item_beginning(items, sentence, first.checked_sub(1)?)
+            .filter(|&b| items.get(b).is_some_and(|b| b.last > first))
+    })
+}
+
 /// A role that ends right before the name or a comma before it.
 fn before(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
     let item = items.get(i)?;
@@ -98,7 +114,7 @@ fn before(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
         // "the chief executive of Norden Air, Ingrid Solberg,"
         if let Some(body) = item_ending(items, item.sentence, end) {
             let mut k = items.get(body)?.first;
-            if tokens.before(k) == "the" {
+            if k > 0 && tokens.before(k) == "the" {
                 k -= 1;
             }
             if matches!(tokens.before(k), "of" | "at" | "for") {
@@ -152,11 +168,23 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
         return None;
     }
     k += 1;
+    // "Rosario Abella, who heads the council"
+    if tokens.norm(k) == "who" {
+        let role = match tokens.norm(k + 1) {
+            "heads" | "headed" | "leads" | "led" => "head",
+            "chairs" | "chaired" => "chair",
+            "owns" | "owned" => "owner",
+            _ => return None,
+        };
+        let body = item_at(items, item.sentence, k + 2).or_else(|| item_at(items, item.sentence, k + 3))?;
+        let former = matches!(tokens.norm(k + 1), "headed" | "led" | "chaired" | "owned");
+        return Some(Role { name: role.to_owned(), head: role.to_owned(), body: Some(body), former });
+    }
     if matches!(tokens.norm(k), "the" | "a" | "an" | "its" | "their" | "his" | "her") {
         k += 1;
     }
     let mut body = None;
-    if let Some(b) = item_beginning(items, item.sentence, k) {
+    if let Some(b) = item_at(items, item.sentence, k) {
         body = Some(b);
         k = items.get(b)?.last;
         if matches!(tokens.norm(k), "'s" | "'") {
@@ -177,11 +205,11 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
         if tokens.norm(b) == "the" {
             b += 1;
         }
-        body = item_beginning(items, item.sentence, b);
+        body = item_at(items, item.sentence, b);
         // "head of research at Orbena": a matter stands before the body.
         if body.is_none() && matches!(tokens.norm(b + 1), "at" | "for" | "of") {
             let skip = usize::from(tokens.norm(b + 2) == "the");
-            body = item_beginning(items, item.sentence, b + 2 + skip);
+            body = item_at(items, item.sentence, b + 2 + skip);
         }
     }
     role.body = body;

@@ -23,6 +23,8 @@ pub struct Cluster {
     pub keys: Vec<String>,
     /// Ties to bodies, from the gazetteer or the text.
     pub affiliations: Vec<Affiliation>,
+    /// Whether the text gives it a plural verb: "Vanadzor City have stood by him".
+    pub plural: bool,
     /// Roles that the text gives it, in lower case ("foreign minister"), with whether they are over.
     pub roles: Vec<(String, bool)>,
 }
@@ -40,6 +42,7 @@ impl Cluster {
             entry: None,
             keys: names.map(|n| key(n)).filter(|k| !k.is_empty()).collect(),
             affiliations: actor.affiliations.clone(),
+            plural: false,
             roles: Vec::new(),
         }
     }
@@ -55,6 +58,7 @@ impl Cluster {
             entry: Some(place),
             keys: Vec::new(),
             affiliations: entry.affiliations.clone(),
+            plural: false,
             roles: Vec::new(),
         }
     }
@@ -70,6 +74,7 @@ impl Cluster {
             entry: None,
             keys: vec![key(name)],
             affiliations: Vec::new(),
+            plural: false,
             roles: Vec::new(),
         }
     }

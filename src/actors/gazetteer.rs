@@ -86,6 +86,8 @@ pub struct Gazetteer {
     by_name: HashMap<String, Vec<usize>>,
     by_short: HashMap<String, usize>,
     namesakes: HashMap<String, usize>,
+    capitals: HashMap<String, usize>,
+    peoples: HashMap<String, usize>,
     matcher: Matcher,
 }
 
@@ -162,6 +164,16 @@ impl Gazetteer {
         self.namesakes.get(norm).copied()
     }
 
+    /// The place of the entry whose capital this is, in normal form.
+    pub(super) fn capital(&self, norm: &str) -> Option<usize> {
+        self.capitals.get(norm).copied()
+    }
+
+    /// The place of the entry whose adjective or people's noun this is, in normal form, singular.
+    pub(super) fn people(&self, norm: &str) -> Option<usize> {
+        self.peoples.get(norm).copied()
+    }
+
     /// The entry at a place.
     pub(super) fn entry(&self, place: usize) -> Option<&Entry> {
         self.stored.entries.get(place)
@@ -174,6 +186,7 @@ impl Gazetteer {
         let mut by_id = HashMap::with_capacity(stored.entries.len());
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let (mut by_short, mut namesakes) = (HashMap::new(), HashMap::new());
+        let (mut capitals, mut peoples) = (HashMap::new(), HashMap::new());
         let mut patterns = Vec::new();
         for (i, entry) in stored.entries.iter().enumerate() {
             if by_id.insert(entry.id.clone(), i).is_some() {
@@ -185,6 +198,12 @@ impl Gazetteer {
                     continue;
                 }
                 patterns.push((i, alias.text.as_str(), alias.kind));
+                if matches!(alias.kind, AliasKind::Demonym | AliasKind::People) {
+                    peoples.insert(key(&alias.text), i);
+                }
+                if alias.kind == AliasKind::Capital {
+                    capitals.insert(key(&alias.text), i);
+                }
                 if alias.kind == AliasKind::Surname {
                     by_short.insert(key(&alias.text), i);
                 }
@@ -204,6 +223,8 @@ impl Gazetteer {
             by_name,
             by_short,
             namesakes,
+            capitals,
+            peoples,
             matcher,
         })
     }

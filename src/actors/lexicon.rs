@@ -137,7 +137,7 @@ pub fn is_trust(word: &str) -> bool {
 /// What one can have *from* a state that acts.
 pub fn is_given(word: &str) -> bool {
     holds!(
-        "support help aid backing pressure criticism threat threats demand demands assurances assurance guarantee \
+        "bought buys buy purchased ordered received got borrowed won demanded demands lorries bought buys buy purchased received borrowed support help aid backing pressure criticism threat threats demand demands assurances assurance guarantee \
          guarantees loan loans money funding apology independence response reply answer condemnation praise protest \
          protests assistance permission approval concessions concession orders order instructions signal signals message \
          messages request requests warning warnings objection objections opposition resistance rebuke letter invitation \
@@ -462,4 +462,49 @@ pub fn gender_of_first_name(word: &str) -> Option<Gender> {
         word,
     )
     .then_some(Gender::Male)
+}
+
+/// Verbs that bring or attribute speech.
+pub fn is_speech_verb(word: &str) -> bool {
+    is_report_verb(word)
+        || holds!(
+            "called calls call calling describes described describe describing dubbed accused accuses accuse dismissed \
+             dismisses praised praises hailed hails asked asks ask asking promised promises promise urged urges denounced \
+             denounces mocked mocks condemned condemns criticised criticises criticized criticizes commended commends \
+             thanked thanks quipped joked shouted shouts chanted branded brands labelled labeled termed quoted quotes \
+             likened likens compared compares demanded demands threatened complained complains blamed sneered snapped retorted defended defends",
+            word,
+        )
+}
+
+/// Verbs whose object clause is what the subject says.
+pub fn is_report_verb(word: &str) -> bool {
+    holds!(
+        "said says say saying told tells tell telling added adds add wrote writes insisted insists claimed claims argued \
+         argues warned warns announced announces stated states declared declares noted notes replied replies answered \
+         answers tweeted posted explained explains admitted admits acknowledged acknowledges confirmed confirms denied \
+         denies believed believes thinks thought hinted suggested suggests vowed vows pledged pledges stressed \
+         stresses maintained maintains recalled remarked observed testified estimated estimates predicted predicts \
+         complained holds reported reports alleged alleges contended contends",
+        word,
+    )
+}
+
+/// Helping verbs.
+pub fn is_auxiliary(word: &str) -> bool {
+    holds!(
+        "has have had is are was were be been being do does did will would can could may might must should shall not never \
+         also then still now later already always often once again in turn",
+        word,
+    )
+}
+
+/// Prepositions.
+pub fn is_preposition(word: &str) -> bool {
+    holds!(
+        "of in at on by for from to with against about into over under between among through during before after since \
+         until near behind beyond toward towards upon within without across around per via despite like unlike than as \
+         outside inside alongside including concerning",
+        word,
+    )
 }

@@ -18,10 +18,14 @@ mod matcher;
 mod mention;
 mod names;
 mod places;
+mod reference;
 mod resolve;
+pub mod speakers;
+mod speech;
 mod tokens;
 
 pub use gazetteer::Gazetteer;
+pub use speakers::{Speech, speakers};
 
 use gazetteer::AliasKind;
 use matcher::Matcher;
@@ -80,6 +84,9 @@ pub fn find(scene: &Scene<'_>, gazetteer: &Gazetteer) -> Vec<Actor> {
         items.extend(names::collect(i, sentence, names, &custom, gazetteer, &mut seen));
     }
     let mut resolver = Resolver::run(scene, gazetteer, &tokens, &seen, items);
+    affiliation::from_text(&mut resolver, &tokens);
+    reference::run(&mut resolver, scene, &tokens);
+    // "its president, Enrico Tan": the owner is known now.
     affiliation::from_text(&mut resolver, &tokens);
     actors(scene, &tokens, resolver)
 }

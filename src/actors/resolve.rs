@@ -60,6 +60,19 @@ impl<'a> Resolver<'a> {
         resolver
     }
 
+    /// The first sovereign state that the document names, be it as a place.
+    pub fn first_state(&self) -> Option<usize> {
+        self.seen
+            .iter()
+            .map(|&(place, _)| place)
+            .find(|&p| self.gazetteer.entry(p).is_some_and(|e| e.id.starts_with("iso:")))
+    }
+
+    /// The gazetteer.
+    pub fn gazetteer(&self) -> &'a Gazetteer {
+        self.gazetteer
+    }
+
     fn tokens_of(&self, item: &Item) -> Option<&'a Tokens<'a>> {
         self.tokens.get(item.sentence)
     }
@@ -201,7 +214,8 @@ impl<'a> Resolver<'a> {
         c
     }
 
-    fn known_cluster(&mut self, place: usize) -> usize {
+    /// The cluster of the entry at this place, made if need be.
+    pub fn known_cluster(&mut self, place: usize) -> usize {
         if let Some(&c) = self.known.get(&place) {
             return c;
         }
@@ -368,7 +382,9 @@ impl<'a> Resolver<'a> {
         if let Some(c) = self.by_gazetteer(written, |k| k == ActorKind::Person) {
             return c;
         }
-        self.push(Cluster::new(written, ActorKind::Person))
+        let mut cluster = Cluster::new(written, ActorKind::Person);
+        cluster.gender = lex::gender_of_first_name(&norm);
+        self.push(cluster)
     }
 
     /// Of several clusters the one mentioned last before item `i`, else the first one mentioned after it.

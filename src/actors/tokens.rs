@@ -17,7 +17,7 @@ pub enum Shape {
     Number,
     /// One punctuation mark.
     Mark,
-    /// The possessive ending `'s` or `'`.
+    /// The possessive ending `'s` or `'`, or a clipped verb (`'d`, `'ll`).
     Possessive,
 }
 
@@ -96,7 +96,10 @@ pub fn words(text: &str, span: Span) -> Vec<Word> {
             && at(i - 1).is_some_and(char::is_alphanumeric)
             && is_possessive(&chars, i)
         {
-            i += if at(i + 1).is_some_and(|c| c.eq_ignore_ascii_case(&'s')) { 2 } else { 1 };
+            i += 1;
+            while at(i).is_some_and(char::is_alphanumeric) {
+                i += 1;
+            }
             words.push(word(text, byte(start), byte(i), Shape::Possessive, hyphened));
             continue;
         }
@@ -151,7 +154,8 @@ fn word(text: &str, start: usize, end: usize, shape: Shape, hyphened: bool) -> W
     let span = Span::new(start, end);
     let norm = match shape {
         Shape::Possessive => {
-            if span.len() > 1 && span.of(text).ends_with(['s', 'S']) { "'s" } else { "'" }.to_owned()
+            let letters: String = span.of(text).chars().filter(|c| c.is_alphanumeric()).collect();
+            format!("'{}", letters.to_lowercase())
         }
         Shape::Mark => span.of(text).to_owned(),
         _ => normalise(span.of(text)),
@@ -159,13 +163,15 @@ fn word(text: &str, start: usize, end: usize, shape: Shape, hyphened: bool) -> W
     Word { span, norm, shape, dotted: false, hyphened }
 }
 
-/// Whether the apostrophe at `i` opens a possessive ending: `'s` or a bare one after s, then no letter.
+/// Whether the apostrophe at `i` opens an ending that is a word of its own: `'s`, a bare one after s, or a clipped verb
+/// (`'d`, `'ll`, `'re`, `'ve`, `'m`).
 fn is_possessive(chars: &[(usize, char)], i: usize) -> bool {
     let at = |i: usize| chars.get(i).map(|&(_, c)| c);
-    match at(i + 1) {
-        Some('s' | 'S') => !at(i + 2).is_some_and(char::is_alphanumeric),
-        Some(c) if c.is_alphanumeric() => false,
-        _ => i > 0 && matches!(at(i - 1), Some('s' | 'S' | 'x' | 'z')),
+    let letters: String = (i + 1..i + 4).map_while(|k| at(k).filter(|c| c.is_alphanumeric())).collect();
+    match letters.to_lowercase().as_str() {
+        "s" | "d" | "ll" | "re" | "ve" | "m" => true,
+        "" => i > 0 && matches!(at(i - 1), Some('s' | 'S' | 'x' | 'z')),
+        _ => false,
     }
 }
 

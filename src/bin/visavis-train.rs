@@ -96,6 +96,9 @@ struct Evaluate {
     /// A bundle folder; without it, the bundle that is compiled in.
     #[arg(long)]
     model: Option<PathBuf>,
+    /// Whole documents through the whole pipeline as well: our own articles and SEESAW; a table for each step.
+    #[arg(long)]
+    articles: bool,
     /// Also measures the recogniser by cross-validation, which takes minutes.
     #[arg(long)]
     cross_validate: bool,
@@ -157,7 +160,10 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
 }
 
 fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
-    anyhow::ensure!(args.all || !args.files.is_empty(), "nothing to measure: name files, or use --all");
+    anyhow::ensure!(
+        args.all || args.articles || !args.files.is_empty(),
+        "nothing to measure: name files, or use --all or --articles"
+    );
     let bundle = match &args.model {
         Some(dir) => Bundle::from_dir(dir)?,
         None => Bundle::shipped()?,
@@ -170,6 +176,13 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     }
     if args.all {
         figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, args.cross_validate, &log)?);
+    }
+    if args.articles {
+        let bundle = match &args.model {
+            Some(dir) => Bundle::from_dir(dir)?,
+            None => Bundle::shipped()?,
+        };
+        figures.extend(report::articles(bundle, &args.data.shared, &args.data.own, &log)?);
     }
     print!("{}", report::table(&figures));
     if let Some(path) = &args.json {

@@ -1,6 +1,6 @@
 //! `visavis`, the command line client: argument parsing and wiring only.
 
-use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc};
+use std::{env, future::Future, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use tonic::{Request, Response, Status};

@@ -3,7 +3,9 @@
 //! Reading order: [`corpora`] (every set in one shape), [`split`] (what is held out), [`lexicon`], [`vectors`]
 //! (features, with a cache), [`fit`], [`names`] (the recogniser), [`metrics`], [`evaluate`], [`report`].
 
+pub mod actors;
 pub mod corpora;
+pub mod documents;
 pub mod evaluate;
 pub mod fit;
 pub mod gazetteer;

@@ -2,8 +2,10 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use super::{corpora, evaluate, evaluate::Figure, names, sentences, split, vectors::Maker};
-use crate::{Error, bundle::Bundle, encoder::pool::Pool};
+use super::{
+    actors, corpora, documents, evaluate, evaluate::Figure, names, sentences, split, vectors::Maker,
+};
+use crate::{Analyzer, Error, actors::NameSpan, bundle::Bundle, encoder::pool::Pool};
 
 /// Measures everything. `cross_validate` also fits the recogniser three times, which takes minutes.
 pub fn all(
@@ -88,6 +90,80 @@ pub fn all(
             n: report.sentences,
         });
     }
+    Ok(figures)
+}
+
+/// Measures whole documents, step by step: mentions, who they are, speakers, edges.
+pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -> Result<Vec<Figure>, Error> {
+    let mut figures = Vec::new();
+    for (dataset, folder) in
+        [("own-articles", own.join("articles-labelled")), ("frozen-articles", own.join("frozen"))]
+    {
+        log(dataset);
+        let labelled = actors::articles::read(&folder)?;
+        let maker = Maker::new(
+            &bundle.parts,
+            &bundle.lexicon,
+            "",
+            &bundle.info.checksum,
+            bundle.info.max_window_tokens,
+            None,
+        );
+        let mut failed = None;
+        let report = actors::evaluate(&labelled, &bundle.gazetteer, |article| {
+            let texts: Vec<String> =
+                article.sentences.iter().map(|s| s.text(&article.document).to_owned()).collect();
+            match maker.recognise(&bundle.recogniser, &texts) {
+                Ok(names) => names
+                    .into_iter()
+                    .zip(&article.sentences)
+                    .map(|(names, s)| {
+                        names
+                            .into_iter()
+                            .map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n })
+                            .collect()
+                    })
+                    .collect(),
+                Err(error) => {
+                    failed = Some(error);
+                    Vec::new()
+                }
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let mut add = |metric: String, share: actors::Share| {
+            figures.push(Figure {
+                dataset: dataset.into(),
+                metric,
+                value: share.percent() / 100.0,
+                interval: None,
+                n: share.all,
+            });
+        };
+        add("mention_recall".into(), report.recall);
+        add("mention_precision".into(), report.precision);
+        for (kind, share) in &report.recall_by_kind {
+            add(format!("mention_recall_{}", kind.replace(' ', "_")), *share);
+        }
+        for (kind, share) in &report.assignment {
+            add(format!("right_actor_{}", kind.replace(' ', "_")), *share);
+        }
+        add("pronoun_accuracy".into(), report.pronouns);
+        add("speaker_accuracy".into(), report.speakers);
+    }
+    let analyzer = Analyzer::new(bundle);
+    log("edges");
+    for (dataset, folder) in
+        [("own-articles", own.join("articles-labelled")), ("frozen-articles", own.join("frozen"))]
+    {
+        figures.extend(documents::own_articles(&analyzer, &folder)?.figures(dataset));
+    }
+    log("seesaw-dev");
+    figures.extend(
+        documents::documents(&analyzer, &shared.join("documents/seesaw-dev.jsonl"))?.figures("seesaw-dev"),
+    );
     Ok(figures)
 }
 

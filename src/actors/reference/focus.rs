@@ -1,0 +1,181 @@
+//! Who was mentioned, where and how: the memory from which references are resolved.
+
+use super::super::lexicon as lex;
+use super::super::mention::Tokens;
+use super::super::speech::{Who, is_possessive, is_prepositional};
+
+/// Where a mention or a reference stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The sentence.
+    pub sentence: usize,
+    /// The word.
+    pub word: usize,
+    /// The paragraph; the title is 0.
+    pub paragraph: usize,
+}
+
+/// A mention remembered.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Who.
+    pub cluster: usize,
+    /// Where.
+    pub place: Place,
+    /// One past its last word.
+    pub last: usize,
+    /// Whether it is the subject of its clause.
+    pub subject: bool,
+    /// Whether a relative clause or "of doing" hangs on it: "Quaye, *who said that he* …", "accused Bērziņš *of having
+    /// broken his* word". It is the subject of what follows in its sentence.
+    pub controls: bool,
+    /// Whether it only owns what follows, or follows a preposition.
+    pub oblique: bool,
+    /// Whether it stands in a quotation.
+    pub quoted: bool,
+}
+
+/// All mentions so far.
+#[derive(Debug, Default)]
+pub struct Focus {
+    seen: Vec<Seen>,
+}
+
+/// What each mention of a cluster so far adds, up to ten.
+const TOPIC: f64 = 1.0;
+
+/// How many sentences back a pronoun reaches.
+const REACH: usize = 5;
+
+impl Focus {
+    /// Remembers a mention.
+    pub fn see(&mut self, tokens: &Tokens<'_>, who: &Who, place: Place, quoted: bool) {
+        let possessive = is_possessive(tokens, who);
+        let oblique = possessive || is_prepositional(tokens, who);
+        let subject = !oblique && !has_verb_before(tokens, who.first);
+        let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
+            || matches!(tokens.norm(who.last), "who" | "which");
+        let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
+            && tokens.norm(who.last + 1).ends_with("ing");
+        let controls = relative || gerund && !oblique;
+        self.seen.push(Seen {
+            cluster: who.actor,
+            place,
+            last: who.last,
+            subject,
+            controls,
+            oblique,
+            quoted,
+        });
+    }
+
+    /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
+    pub fn promote(&mut self, sentence: usize, word: usize) {
+        for seen in self.seen.iter_mut().filter(|s| s.place.sentence == sentence && s.place.word == word) {
+            seen.subject = true;
+            seen.oblique = false;
+        }
+    }
+
+    /// All mentions, the latest first.
+    pub fn latest(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().rev()
+    }
+
+    /// The clusters that `fits`, with how near to mind each is at `place`; higher is nearer.
+    pub fn ranked(&self, place: Place, mut fits: impl FnMut(usize, &Seen) -> bool) -> Vec<(usize, f64)> {
+        let mut ranked: Vec<(usize, f64)> = Vec::new();
+        for seen in &self.seen {
+            let back = place.sentence.saturating_sub(seen.place.sentence);
+            let before = seen.place.sentence < place.sentence || seen.place.word < place.word;
+            if back > REACH || !before || !fits(seen.cluster, seen) {
+                continue;
+            }
+            let near = salience(seen, place, back);
+            match ranked.iter_mut().find(|(c, _)| *c == seen.cluster) {
+                // Being mentioned again adds a little.
+                Some((_, best)) => *best = best.max(near) + 3.0,
+                None => ranked.push((seen.cluster, near)),
+            }
+        }
+        // Whom the document is about is never far from mind.
+        for (c, near) in &mut ranked {
+            let mentions = self.seen.iter().filter(|s| s.cluster == *c).count();
+            *near += (mentions.min(10) as f64) * TOPIC;
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ranked
+    }
+}
+
+/// Distance first, then place in the sentence: the subject of this or the last sentence is nearest.
+fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
+    let distance = 40.0 * back as f64;
+    let role = if seen.controls && back == 0 {
+        32.0
+    } else if seen.subject {
+        25.0
+    } else if seen.oblique {
+        -10.0
+    } else {
+        5.0
+    };
+    let paragraph = if seen.place.paragraph == place.paragraph { 8.0 } else { 0.0 };
+    let quoted = if seen.quoted { -12.0 } else { 0.0 };
+    100.0 - distance + role + paragraph + quoted
+}
+
+/// Whether a verb stands before word `i` in its clause.
+pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
+    for k in (0..i).rev() {
+        let w = tokens.norm(k);
+        if tokens.mark(k, ";")
+            || tokens.mark(k, ":")
+            || matches!(
+                w,
+                "that"
+                    | "who"
+                    | "which"
+                    | "when"
+                    | "while"
+                    | "if"
+                    | "as"
+                    | "because"
+                    | "after"
+                    | "before"
+                    | "until"
+                    | "whether"
+                    | "but"
+                    | "although"
+                    | "though"
+                    | "whereas"
+                    | "since"
+            )
+        {
+            return false;
+        }
+        if lex::is_act_verb(w)
+            || lex::is_auxiliary(w)
+                && !matches!(
+                    w,
+                    "then"
+                        | "later"
+                        | "still"
+                        | "now"
+                        | "again"
+                        | "also"
+                        | "in"
+                        | "turn"
+                        | "once"
+                        | "not"
+                        | "never"
+                        | "always"
+                        | "often"
+                        | "already"
+                )
+        {
+            return true;
+        }
+    }
+    false
+}

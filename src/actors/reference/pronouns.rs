@@ -1,0 +1,375 @@
+//! Personal pronouns.
+
+use super::super::cluster::Cluster;
+use super::super::gazetteer::Gender;
+use super::super::lexicon as lex;
+use super::super::mention::Tokens;
+use super::super::resolve::Resolver;
+use super::super::tokens::Shape;
+use super::body_of;
+use super::focus::{Focus, Place, Seen};
+use crate::document::ActorKind;
+
+/// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
+pub fn first_person(
+    resolver: &Resolver<'_>,
+    tokens: &Tokens<'_>,
+    i: usize,
+    speaker: Option<usize>,
+) -> Option<usize> {
+    let word = tokens.words.get(i)?;
+    let speaker = speaker?;
+    match word.norm.as_str() {
+        "i" if word.shape == Shape::Upper => Some(speaker),
+        "me" | "my" | "mine" | "myself" => Some(speaker),
+        "we" | "our" | "ours" | "ourselves" => Some(body_of(resolver, speaker).unwrap_or(speaker)),
+        "us" if word.shape == Shape::Lower => Some(body_of(resolver, speaker).unwrap_or(speaker)),
+        _ => None,
+    }
+}
+
+/// What a third-person pronoun asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Person(Gender),
+    Thing,
+    Many,
+}
+
+/// Whom the third-person pronoun at `place` means, if there is one there and the focus holds a candidate. Inside a
+/// quotation, its `speaker` is not meant.
+pub fn third_person(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    tokens: &Tokens<'_>,
+    place: Place,
+    speaker: Option<usize>,
+) -> Option<usize> {
+    let i = place.word;
+    let word = tokens.norm(i);
+    let wanted = match word {
+        "he" | "him" | "his" | "himself" => Wanted::Person(Gender::Male),
+        "she" | "her" | "hers" | "herself" => Wanted::Person(Gender::Female),
+        "it" | "its" | "itself" => Wanted::Thing,
+        "they" | "them" | "their" | "theirs" | "themselves" => Wanted::Many,
+        _ => return None,
+    };
+    let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
+    let object = matches!(word, "him" | "them")
+        || word == "her" && !possessive
+        || word == "it" && is_object(tokens, i);
+    if wanted == Wanted::Thing && is_empty_it(tokens, i) {
+        return None;
+    }
+    // Only the nearest subject can be the one of the object's own clause.
+    let nearest_subject = focus
+        .latest()
+        .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
+        .map(|s| s.place.word);
+    let ranked = focus.ranked(place, |c, seen| {
+        Some(c) != speaker
+            && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
+            && !(object
+                && is_subject_of_clause(tokens, place, seen)
+                && nearest_subject == Some(seen.place.word))
+    });
+    let Some(&(best, near)) = ranked.first() else {
+        // Nobody in the last sentences: a person may have been the topic all along.
+        let Wanted::Person(gender) = wanted else { return None };
+        return focus.latest().map(|s| s.cluster).find(|&c| {
+            Some(c) != speaker
+                && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender == Some(gender))
+        });
+    };
+    let cluster = resolver.clusters.get(best)?;
+    // "Montalvo turned himself in": the nearest one before.
+    if word.ends_with("self") || word == "themselves" {
+        let near = focus.latest().find(|s| {
+            s.place.sentence == place.sentence
+                && s.place.word < i
+                && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
+        });
+        if let Some(s) = near {
+            return Some(s.cluster);
+        }
+    }
+    // "Halden its peace": what stands right before owns.
+    if possessive
+        && let Some(s) = focus.latest().find(|s| s.place.sentence == place.sentence && s.last == i)
+        && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
+    {
+        return Some(s.cluster);
+    }
+    let enough = match wanted {
+        Wanted::Person(_) => 0.0,
+        Wanted::Thing if word == "it" && object => object_threshold(tokens, i),
+        Wanted::Thing => thing_threshold(tokens, i, possessive),
+        Wanted::Many => many_threshold(cluster, tokens, place, focus, best),
+    };
+    if near < enough {
+        return None;
+    }
+    // Of two persons the one whose gender is known wins over one that is only not excluded.
+    let chosen = match wanted {
+        Wanted::Person(gender) => ranked
+            .iter()
+            .find(|(c, s)| {
+                near - s < 30.0 && resolver.clusters.get(*c).is_some_and(|c| c.gender == Some(gender))
+            })
+            .map_or(best, |(c, _)| *c),
+        _ => best,
+    };
+    if let Wanted::Person(gender) = wanted
+        && let Some(c) = resolver.clusters.get_mut(chosen)
+    {
+        c.gender.get_or_insert(gender);
+    }
+    Some(chosen)
+}
+
+fn fits(cluster: &Cluster, wanted: Wanted) -> bool {
+    match wanted {
+        Wanted::Person(gender) => cluster.is_person() && cluster.gender.is_none_or(|g| g == gender),
+        Wanted::Thing => !cluster.is_person() && (!is_plural(cluster) || cluster.plural),
+        Wanted::Many => !cluster.is_person(),
+    }
+}
+
+/// Names that take a plural verb: "the Houthis", "the Tories".
+fn is_plural(cluster: &Cluster) -> bool {
+    if cluster.plural {
+        return true;
+    }
+    let name = cluster.name.to_lowercase();
+    let plural_word =
+        name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") && !name.ends_with("is");
+    plural_word && matches!(cluster.kind, ActorKind::Group | ActorKind::Party) && !name.contains("airlines")
+}
+
+/// Whether "her" owns what follows.
+fn owns(tokens: &Tokens<'_>, i: usize) -> bool {
+    tokens.words.get(i + 1).is_some_and(|w| {
+        w.is_word()
+            && (!lex::is_function_word(&w.norm)
+                || matches!(w.norm.as_str(), "own" | "first" | "last" | "two" | "second"))
+    })
+}
+
+/// Whether "it" is an object: what follows is no verb.
+fn is_object(tokens: &Tokens<'_>, i: usize) -> bool {
+    let next = tokens.norm(i + 1);
+    let verb = lex::is_auxiliary(next)
+        || lex::is_act_verb(next)
+        || lex::is_speech_verb(next)
+        || next.len() > 3 && (next.ends_with("ed") || next.ends_with('s') || next.ends_with("ly"))
+        || matches!(
+            next,
+            "rose"
+                | "fell"
+                | "won"
+                | "lost"
+                | "met"
+                | "went"
+                | "came"
+                | "grew"
+                | "knew"
+                | "ran"
+                | "stood"
+                | "sat"
+                | "spoke"
+                | "once"
+                | "twice"
+        );
+    !verb
+}
+
+/// Whether `seen` is the subject of the clause in which the object pronoun at `place` stands: "X called *him*".
+fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool {
+    if seen.place.sentence != place.sentence || !seen.subject {
+        return false;
+    }
+    let between = tokens.words.get(seen.last..place.word).unwrap_or_default();
+    !between.iter().any(|w| {
+        matches!(
+            w.norm.as_str(),
+            "that"
+                | "who"
+                | "which"
+                | "while"
+                | "when"
+                | "if"
+                | "because"
+                | "after"
+                | "before"
+                | ";"
+                | ":"
+                | "but"
+        )
+    })
+}
+
+/// "It rained", "it is clear that", "it takes two", "at it": nobody.
+fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
+    if tokens.norm(i) != "it" {
+        return false;
+    }
+    let next = tokens.norm(i + 1);
+    let third = tokens.norm(i + 2);
+    if matches!(
+        next,
+        "seems"
+            | "seemed"
+            | "appears"
+            | "appeared"
+            | "rained"
+            | "rains"
+            | "snowed"
+            | "takes"
+            | "took"
+            | "turned"
+            | "turns"
+            | "matters"
+            | "emerged"
+            | "follows"
+    ) {
+        return match next {
+            "took" => third != "over",
+            "turned" | "turns" => third == "out",
+            _ => true,
+        };
+    }
+    if matches!(
+        next,
+        "is" | "was" | "'s" | "'d" | "'ll" | "would" | "will" | "has" | "had" | "may" | "might" | "could"
+    ) {
+        let ahead: Vec<&str> = (i + 2..(i + 9).min(tokens.words.len())).map(|k| tokens.norm(k)).collect();
+        let adjective = matches!(
+            third,
+            "clear"
+                | "unclear"
+                | "likely"
+                | "unlikely"
+                | "possible"
+                | "impossible"
+                | "hard"
+                | "easy"
+                | "difficult"
+                | "time"
+                | "important"
+                | "necessary"
+                | "true"
+                | "not"
+                | "be"
+                | "been"
+                | "the"
+                | "too"
+                | "wrong"
+                | "right"
+                | "a"
+                | "an"
+                | "how"
+                | "what"
+                | "better"
+                | "only"
+        );
+        return adjective
+            && ahead
+                .iter()
+                .any(|w| matches!(*w, "that" | "to" | "who" | "if" | "for" | "ought" | "whether" | "same"));
+    }
+    false
+}
+
+/// "It" mostly means things that are no actors: only a subject nearby, or a verb that only actors have, is enough.
+fn thing_threshold(tokens: &Tokens<'_>, i: usize, possessive: bool) -> f64 {
+    let next = tokens.norm(i + 1);
+    let skip = (1..5)
+        .find(|k| {
+            !lex::is_auxiliary(tokens.norm(i + k))
+                && !matches!(tokens.norm(i + k), "since" | "twice" | "never" | "long")
+        })
+        .unwrap_or(1);
+    let verb = tokens.norm(i + skip);
+    let verb_past = verb.ends_with("ed") && !matches!(tokens.norm(i + 1), "was" | "is");
+    let speaks = lex::is_speech_verb(next)
+        || lex::is_speech_verb(verb)
+        || lex::is_act_verb(verb) && !lex::is_auxiliary(verb)
+        || verb_past;
+    // "said it", "said that it": what the speaker says of itself.
+    let reported = (1..=2).any(|k| i >= k && lex::is_report_verb(tokens.norm(i - k)));
+    let begins = i == 0 || tokens.words.get(i - 1).is_some_and(|w| !w.is_word()) && i == 1;
+    if reported {
+        60.0
+    } else if speaks {
+        if begins { 80.0 } else { 65.0 }
+    } else if possessive {
+        if begins { 50.0 } else { 85.0 }
+    } else {
+        95.0
+    }
+}
+
+/// "It" behind a verb or preposition: an actor only behind verbs that are done to actors ("asked it to publish").
+fn object_threshold(tokens: &Tokens<'_>, i: usize) -> f64 {
+    let before = tokens.before(i);
+    let done_to = lex::is_aimed(before) && !lex::is_preposition(before)
+        || matches!(
+            before,
+            "given"
+                | "gave"
+                | "gives"
+                | "give"
+                | "fined"
+                | "sued"
+                | "helped"
+                | "helps"
+                | "paid"
+                | "pays"
+                | "owns"
+                | "joined"
+                | "left"
+                | "founded"
+                | "leads"
+                | "led"
+                | "ran"
+                | "runs"
+                | "heads"
+                | "advised"
+                | "invited"
+                | "offered"
+                | "allowed"
+                | "allows"
+                | "forced"
+                | "ordered"
+                | "orders"
+                | "let"
+                | "sent"
+        )
+        || before == "for" && tokens.norm(i.saturating_sub(2)) == "bid"
+        || matches!(before, "against" | "with") && lex::is_given(tokens.norm(i.saturating_sub(2)));
+    if done_to { 60.0 } else { f64::INFINITY }
+}
+
+/// "They" mostly means people of whom the text speaks: an actor only where no other plural is nearer.
+fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &Focus, chosen: usize) -> f64 {
+    if is_plural(cluster) {
+        return 50.0;
+    }
+    let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
+    let own = tokens.norm(place.word) == "their";
+    let Some((sentence, last, true)) = since.filter(|_| own) else { return f64::INFINITY };
+    if sentence != place.sentence {
+        return f64::INFINITY;
+    }
+    let plural = tokens.words.get(last..place.word).unwrap_or_default().iter().any(|w| {
+        let n = w.norm.as_str();
+        w.shape == Shape::Lower
+            && n.len() > 3
+            && n.ends_with('s')
+            && !n.ends_with("ss")
+            && !lex::is_act_verb(n)
+            && !matches!(n, "this" | "whose" | "champions" | "always")
+            || matches!(n, "people" | "men" | "women" | "children" | "those" | "police")
+    });
+    if plural { f64::INFINITY } else { 95.0 }
+}

@@ -1,0 +1,38 @@
+//! Actors in whole labelled articles.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+mod actors_support;
+
+use std::path::Path;
+
+use actors_support::built;
+use visavis::training::actors::{articles, evaluate};
+
+#[test]
+fn finds_who_is_who_in_whole_articles() {
+    let folder = std::env::var("ARTICLES")
+        .unwrap_or_else(|_| format!("{}/data/articles-labelled", env!("CARGO_MANIFEST_DIR")));
+    let folder = Path::new(&folder);
+    let (Some(gazetteer), true) = (built(), folder.exists()) else { return };
+    let articles = articles::read(folder).unwrap();
+    let report = evaluate(&articles, &gazetteer, |a| a.names());
+    println!("{report}");
+    if std::env::var("ERRORS").is_ok() {
+        for e in &report.errors {
+            println!("{e}");
+        }
+    }
+}
+
+#[test]
+fn resolves_the_pronouns_of_gum() {
+    let path = Path::new("/work/shared/data/ner/gum_permissive_ccby_pd.jsonl");
+    let (Some(gazetteer), true) = (built(), path.exists()) else { return };
+    let report = visavis::training::actors::gum::evaluate(path, &gazetteer).unwrap();
+    println!("{report}");
+    if std::env::var("ERRORS").is_ok() {
+        for e in &report.errors {
+            println!("{e}");
+        }
+    }
+}
