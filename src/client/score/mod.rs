@@ -28,7 +28,7 @@ use crate::{
 use chunk::Chunks;
 
 /// Chunks that are asked about at the same time.
-const IN_FLIGHT: usize = 4;
+const IN_FLIGHT: usize = 3;
 
 /// Failures that are told one by one on standard error; all of them stand in the output.
 const TOLD: u64 = 20;
