@@ -10,7 +10,8 @@ use visavis::training::actors::{articles, evaluate};
 
 #[test]
 fn finds_who_is_who_in_whole_articles() {
-    let folder = std::env::var("ARTICLES").unwrap_or_else(|_| format!("{}/data/articles-labelled", env!("CARGO_MANIFEST_DIR")));
+    let folder = std::env::var("ARTICLES")
+        .unwrap_or_else(|_| format!("{}/data/articles-labelled", env!("CARGO_MANIFEST_DIR")));
     let folder = Path::new(&folder);
     let (Some(gazetteer), true) = (built(), folder.exists()) else { return };
     let articles = articles::read(folder).unwrap();
@@ -32,6 +33,11 @@ fn resolves_the_pronouns_of_gum() {
     if std::env::var("ERRORS").is_ok() {
         for e in &report.errors {
             println!("{e}");
+        }
+    }
+    if std::env::var("DOCS").is_ok() {
+        for (d, s) in &report.by_document {
+            println!("DOC {d} {} {}", s.right, s.all);
         }
     }
 }

@@ -458,7 +458,7 @@ pub fn gender_of_first_name(word: &str) -> Option<Gender> {
          lance lee leonard lewis lionel lloyd logan lorenz luke marvin maurice mitch mitchell mitt morris ned nathaniel noah noel \
          norman owen perry preston quentin ralph randall randy rand reginald rex rob rod rodney roland ross roy rudolph rudy rupert \
          russell sanjay seth shane sidney stan stanley stewart stuart terence theodore toby todd trevor tyler vernon wallace warren \
-         wayne wesley yannick zack nii tigran vardan petros gevorg hrant matteo urs bounmy phommachanh karim antónio aleksander",
+         wayne wesley yannick zack nii karel tigran vardan petros gevorg hrant matteo urs bounmy phommachanh karim antónio aleksander",
         word,
     )
     .then_some(Gender::Male)

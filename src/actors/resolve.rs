@@ -62,7 +62,10 @@ impl<'a> Resolver<'a> {
 
     /// The first sovereign state that the document names, be it as a place.
     pub fn first_state(&self) -> Option<usize> {
-        self.seen.iter().map(|&(place, _)| place).find(|&p| self.gazetteer.entry(p).is_some_and(|e| e.id.starts_with("iso:")))
+        self.seen
+            .iter()
+            .map(|&(place, _)| place)
+            .find(|&p| self.gazetteer.entry(p).is_some_and(|e| e.id.starts_with("iso:")))
     }
 
     /// The gazetteer.

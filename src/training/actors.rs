@@ -109,12 +109,17 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
             report.pronouns.count(right);
         }
         match partner {
-            None => report.errors.push(error("missed", gold.sentence, format!("{kind} {words:?} = {}", gold.actor))),
+            None => report.errors.push(error(
+                "missed",
+                gold.sentence,
+                format!("{kind} {words:?} = {}", gold.actor),
+            )),
             Some((a, m)) => {
                 report.assignment.entry(kind).or_default().count(right);
                 if !right {
                     let name = actors.get(*a).map_or("", |a| &a.name);
-                    let detail = format!("{kind} {words:?} ({:?}) = {}, taken for {name:?}", m.text, gold.actor);
+                    let detail =
+                        format!("{kind} {words:?} ({:?}) = {}, taken for {name:?}", m.text, gold.actor);
                     report.errors.push(error("wrong", gold.sentence, detail));
                 }
             }
@@ -126,7 +131,11 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
         report.precision_by_kind.entry(kind_of_found(m)).or_default().count(labelled);
         if !labelled {
             let name = actors.get(*a).map_or("", |a| &a.name);
-            report.errors.push(error("extra", m.sentence, format!("{:?} {:?} taken for {name:?}", m.kind, m.text)));
+            report.errors.push(error(
+                "extra",
+                m.sentence,
+                format!("{:?} {:?} taken for {name:?}", m.kind, m.text),
+            ));
         }
     }
     let speeches = speakers(scene, actors);
@@ -139,7 +148,11 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
         report.speakers.count(right);
         if !right {
             let name = speaker.and_then(|s| actors.get(s)).map_or("nobody", |a| &a.name);
-            report.errors.push(error("speaker", quote.sentence, format!("{} and not {name:?}", quote.speaker)));
+            report.errors.push(error(
+                "speaker",
+                quote.sentence,
+                format!("{} and not {name:?}", quote.speaker),
+            ));
         }
     }
 }
@@ -165,7 +178,10 @@ fn alignment<'a>(pairs: &[(&'a LabelledMention, Option<(usize, &Mention)>)]) -> 
 
 fn kind_of(article: &LabelledArticle, mention: &LabelledMention) -> &'static str {
     let words = mention.span.of(&article.document.text);
-    if matches!(words.to_lowercase().as_str(), "i" | "me" | "my" | "we" | "us" | "our" | "mine" | "ours" | "myself" | "ourselves") {
+    if matches!(
+        words.to_lowercase().as_str(),
+        "i" | "me" | "my" | "we" | "us" | "our" | "mine" | "ours" | "myself" | "ourselves"
+    ) {
         "first person"
     } else if is_pronoun(words) {
         "pronoun"

@@ -35,6 +35,8 @@ pub struct Case {
     pub day: Option<Date>,
     pub expect: Vec<String>,
     pub affiliations: Option<Vec<String>>,
+    pub speakers: Option<Vec<String>>,
+    pub reports: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,6 +115,29 @@ pub fn actors(case: &Case, gazetteer: &Gazetteer) -> (Document, Vec<Actor>) {
     let scene = Scene { document: &document, sentences: &sentences, names: &names, custom: &custom, day };
     let found = find(&scene, gazetteer);
     (document, found)
+}
+
+/// The direct quotations as `words=speaker` and the speakers of indirect reports.
+pub fn run_speakers(case: &Case, gazetteer: &Gazetteer) -> (Vec<String>, Vec<String>) {
+    let (document, actors) = actors(case, gazetteer);
+    let (_, sentences, names) = scene_parts(&case.text);
+    let scene = Scene {
+        document: &document,
+        sentences: &sentences,
+        names: &names,
+        custom: &[],
+        day: Date::constant(2026, 3, 1),
+    };
+    let id = |s: &visavis::actors::Speech| {
+        s.speaker.and_then(|a| actors.get(a)).map_or("nobody".to_owned(), |a| a.id.clone())
+    };
+    let speeches = visavis::actors::speakers(&scene, &actors);
+    let direct = speeches
+        .iter()
+        .filter(|s| s.direct)
+        .map(|s| format!("{}={}", s.span.of(&document.text), id(s)))
+        .collect();
+    (direct, speeches.iter().filter(|s| !s.direct).map(id).collect())
 }
 
 /// The mentions as `words=id` in order, and the ties that hold as `id>body:role[:acts]`, sorted.
