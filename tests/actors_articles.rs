@@ -6,7 +6,7 @@ mod actors_support;
 use std::path::Path;
 
 use actors_support::built;
-use visavis::training::actors::{articles, evaluate};
+use visavis::training::actors::{articles, evaluate, recognised};
 
 #[test]
 fn finds_who_is_who_in_whole_articles() {
@@ -17,8 +17,11 @@ fn finds_who_is_who_in_whole_articles() {
     let articles = articles::read(folder).unwrap();
     let report = evaluate(&articles, &gazetteer, |a| a.names());
     println!("{report}");
+    let bundle = visavis::bundle::Bundle::shipped().unwrap();
+    let real = evaluate(&articles, &gazetteer, |a| recognised(&bundle, a).unwrap());
+    println!("with the recogniser\n{real}");
     if std::env::var("ERRORS").is_ok() {
-        for e in &report.errors {
+        for e in &real.errors {
             println!("{e}");
         }
     }

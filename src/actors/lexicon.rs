@@ -508,3 +508,28 @@ pub fn is_preposition(word: &str) -> bool {
         word,
     )
 }
+
+/// Words for bodies in their names.
+pub fn is_body_word(word: &str) -> bool {
+    is_party_word(word)
+        || holds!(
+            "union unions federation confederation association commission committee council court tribunal ministry department \
+             agency authority bureau institute institution church diocese synod university college guild front coalition \
+             alliance congress list greens group bank board chamber parliament assembly senate league club society fund \
+             foundation trust movement organisation organization programme program network forum office service services \
+             centre center brigade army police forces guard guards cooperative co-operative operative post times watch \
+             survey defence defense capital terminals bulk metals nickel mines grain foods holdings partners bio turf \
+             fellowship cathedral hospital laboratory school academy directorate secretariat inspectorate ombudsman \
+             initiative campaign lab labs press media airport port harbour authority exchange securities kredit credit \
+             insurance steel oil gas energy water power rail railways lines airlines airways motors pharma healthcare",
+            word,
+        )
+}
+
+/// Months.
+pub fn is_month(word: &str) -> bool {
+    holds!(
+        "january february march april june july august september october november december christmas easter ramadan",
+        word,
+    )
+}

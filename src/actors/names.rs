@@ -340,6 +340,13 @@ fn stands(tokens: &Tokens<'_>, f: &Found, entry: &Entry, places: &[(usize, usize
 
 /// Whether a name that only the recogniser knows is an actor: a place only where it speaks or acts.
 fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
+    // "in Suva", "near Fada": one word behind a preposition of place, whatever it was taken for.
+    if r.last == r.first + 1
+        && matches!(tokens.before(r.first), "in" | "near" | "at" | "outside" | "inside" | "across")
+        && tokens.words.get(r.first).is_some_and(|w| w.shape == Shape::Capitalised)
+    {
+        return false;
+    }
     if r.kind != NameKind::Location {
         return true;
     }

@@ -306,6 +306,11 @@ impl<'a> Resolver<'a> {
                         names.push((c, surname, AliasKind::Surname));
                     }
                 }
+                let organisation = !cluster.is_person() && cluster.entry.is_none();
+                let first = full.split(' ').next().unwrap_or("");
+                if organisation && first.chars().count() > 3 && !lex::is_body_word(first) && self.gazetteer.people(first).is_none() {
+                    names.push((c, capitalised(first), AliasKind::Surname));
+                }
                 names.push((c, written, AliasKind::Name));
             }
         }
