@@ -53,11 +53,10 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
             if let [only] = inside.as_slice() {
                 // Cut short: "Alliance" of "Migraine Alliance Europe".
                 let longer = span.contains(only.span) && span != only.span;
-                if longer
-                    && (several && only.kind != NameKind::Location
-                        || run.told == Some(NameKind::Organization))
-                {
-                    let kind = run.told.unwrap_or(only.kind);
+                // Taken for another kind than its own words tell: "Diocese of Levuka" for a person.
+                let other = span == only.span && told.is_some_and(|t| t != only.kind);
+                if other || longer && (several && only.kind != NameKind::Location || told.is_some()) {
+                    let kind = told.unwrap_or(only.kind);
                     list.retain(|n| n.span != only.span);
                     list.push(NameSpan { span, kind, probability: only.probability });
                 }
@@ -111,7 +110,10 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
             // "Ministry of Finance", "Front for Renewal in the Ennedi", "Competition and Consumer Commission".
             let link = tokens.norm(last);
             let next = last + 1 + usize::from(tokens.norm(last + 1) == "the");
-            let head = (first..last).any(|k| lex::is_body_word(tokens.norm(k)));
+            // "Nordhavn Bulk of Denmark" is Nordhavn Bulk.
+            let company = lex::is_company_word(tokens.norm(last - 1))
+                || matches!(tokens.norm(last - 1), "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines");
+            let head = !company && (first..last).any(|k| lex::is_body_word(tokens.norm(k)));
             let of = head && matches!(link, "of" | "for" | "in") && is_name_word(tokens, next);
             let and = link == "and"
                 && is_name_word(tokens, last + 1)

@@ -235,6 +235,10 @@ impl<'a> Resolver<'a> {
 
     fn person(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
+        // The same words were taken for a body before.
+        if let Some(c) = self.clusters.iter().position(|c| !c.is_person() && c.full_names().any(|n| n == norm)) {
+            return c;
+        }
         if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.may_be(norm)) {
             if let Some(cluster) = self.clusters.get_mut(c) {
                 cluster.add_name(written);
@@ -251,6 +255,10 @@ impl<'a> Resolver<'a> {
 
     fn organization(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
+        // The same words were taken for a person before.
+        if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.full_names().any(|n| n == norm)) {
+            return c;
+        }
         let bare = without_suffix(norm);
         let same = |c: &Cluster| !c.is_person() && c.full_names().any(|n| without_suffix(&n) == bare);
         if let Some(c) = self.clusters.iter().position(same) {
@@ -434,6 +442,13 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         if let Some(c) = self.latest(i, &same) {
+            return c;
+        }
+        // A surname taken for a body.
+        let bearers: Vec<usize> = (0..self.clusters.len())
+            .filter(|&c| self.clusters.get(c).is_some_and(|c| c.is_person() && c.has_surname(&norm)))
+            .collect();
+        if !upper && let Some(c) = self.latest(i, &bearers) {
             return c;
         }
         if let Some(c) = self.by_first_word(&norm) {
