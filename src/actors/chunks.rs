@@ -20,6 +20,8 @@ struct Run {
     key: String,
     /// The kind that its own words tell.
     told: Option<NameKind>,
+    /// Whether it is a word for a body or a first name that tells the kind, not only what stands around.
+    sure: bool,
     /// Whether a verb of action follows it or an apposition calls it a body or person.
     acts: bool,
     /// Whether it begins its sentence, where a capital says nothing.
@@ -54,7 +56,7 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
                 // Cut short: "Alliance" of "Migraine Alliance Europe".
                 let longer = span.contains(only.span) && span != only.span;
                 // Taken for another kind than its own words tell: "Diocese of Levuka" for a person.
-                let other = span == only.span && told.is_some_and(|t| t != only.kind);
+                let other = span == only.span && run.told.is_some_and(|t| t != only.kind) && run.sure;
                 if other || longer && (several && only.kind != NameKind::Location || told.is_some()) {
                     let kind = told.unwrap_or(only.kind);
                     list.retain(|n| n.span != only.span);
@@ -68,9 +70,11 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
                 || several && run.acts && !run.begins;
             if !inside.is_empty() {
                 // Several names in one run: it is longer than each if its words tell a body.
-                if run.told == Some(NameKind::Organization) {
+                // A first name and a surname found apart are one person.
+                let whole = inside.iter().all(|n| span.contains(n.span));
+                if let Some(kind) = run.told.filter(|k| run.sure && (*k == NameKind::Organization || whole)) {
                     list.retain(|n| !n.span.overlaps(span));
-                    list.push(NameSpan { span, kind: NameKind::Organization, probability: 0.5 });
+                    list.push(NameSpan { span, kind, probability: 0.5 });
                 }
             } else if counts && !is_place(tokens, run) {
                 let kind = kind.unwrap_or(if several { NameKind::Organization } else { NameKind::Person });
@@ -133,12 +137,15 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
         i = last;
         let key = tokens.key(first, last);
         let told = kind_told(tokens, first, last);
+        let sure = told == Some(NameKind::Organization)
+            || told.is_some() && lex::gender_of_first_name(tokens.norm(first)).is_some();
         runs.push(Run {
             sentence,
             first,
             last,
             key,
             told,
+            sure,
             acts: acts(tokens, last),
             begins: first == 0 || !tokens.words.get(first - 1).is_some_and(|w| w.is_word()) && first == 1,
         });

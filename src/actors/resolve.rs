@@ -381,6 +381,14 @@ impl<'a> Resolver<'a> {
             }
         }
         let written = self.written(item);
+        // A body or state of this name, taken for a person here.
+        let same = |c: &Cluster| !c.is_person() && c.full_names().any(|n| n == norm);
+        if known.is_none()
+            && gender.is_none()
+            && let Some(c) = self.clusters.iter().position(same)
+        {
+            return c;
+        }
         // A company or team called by the first word of its name, taken for a person.
         if let Some(c) = self.by_first_word(&norm) {
             return c;
