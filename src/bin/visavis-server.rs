@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     }
     match &parsed.cli.command {
         Some(Command::Man) => {
-            return settings::man().map_or_else(|error| failed(&error), |page| print(page));
+            return settings::man().map_or_else(|error| failed(&error), print);
         }
         Some(Command::Completions { shell }) => return print(settings::completions(*shell)),
         Some(Command::Healthcheck { .. }) | None => {}
