@@ -1,12 +1,13 @@
 //! `visavis`, the command line client: argument parsing and wiring only.
 
-use std::{env, future::Future, process::ExitCode, sync::Arc};
+use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use tonic::{Request, Response, Status};
 use visavis::{
     Analyzer,
     client::{
+        aggregate,
         args::{BackendChoice, Cli, Command, LocalArgs},
         backend::Backend,
         batch,
@@ -58,6 +59,10 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Batch(args) => {
             batch::check(&args)?;
             batch::run(&args, &backend(&args.server, &args.local).await?).await
+        }
+        Command::Aggregate(args) => {
+            aggregate::check(&args)?;
+            aggregate::run(&args)
         }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
