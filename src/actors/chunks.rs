@@ -116,7 +116,10 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
             let next = last + 1 + usize::from(tokens.norm(last + 1) == "the");
             // "Nordhavn Bulk of Denmark" is Nordhavn Bulk.
             let company = lex::is_company_word(tokens.norm(last - 1))
-                || matches!(tokens.norm(last - 1), "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines");
+                || matches!(
+                    tokens.norm(last - 1),
+                    "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines"
+                );
             let head = !company && (first..last).any(|k| lex::is_body_word(tokens.norm(k)));
             let of = head && matches!(link, "of" | "for" | "in") && is_name_word(tokens, next);
             let and = link == "and"

@@ -236,7 +236,9 @@ impl<'a> Resolver<'a> {
     fn person(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
         // The same words were taken for a body before.
-        if let Some(c) = self.clusters.iter().position(|c| !c.is_person() && c.full_names().any(|n| n == norm)) {
+        if let Some(c) =
+            self.clusters.iter().position(|c| !c.is_person() && c.full_names().any(|n| n == norm))
+        {
             return c;
         }
         if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.may_be(norm)) {
@@ -256,7 +258,8 @@ impl<'a> Resolver<'a> {
     fn organization(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
         // The same words were taken for a person before.
-        if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.full_names().any(|n| n == norm)) {
+        if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.full_names().any(|n| n == norm))
+        {
             return c;
         }
         let bare = without_suffix(norm);
@@ -316,7 +319,11 @@ impl<'a> Resolver<'a> {
                 }
                 let organisation = !cluster.is_person() && cluster.entry.is_none();
                 let first = full.split(' ').next().unwrap_or("");
-                if organisation && first.chars().count() > 3 && !lex::is_body_word(first) && self.gazetteer.people(first).is_none() {
+                if organisation
+                    && first.chars().count() > 3
+                    && !lex::is_body_word(first)
+                    && self.gazetteer.people(first).is_none()
+                {
                     names.push((c, capitalised(first), AliasKind::Surname));
                 }
                 names.push((c, written, AliasKind::Name));
