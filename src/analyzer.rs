@@ -4,16 +4,16 @@ use std::path::Path;
 
 use crate::{
     Error, Limits,
-    actors::{self, NameSpan, recogniser},
+    actors::{self, NameSpan, Speech, recogniser},
     bundle::{Bundle, ModelInfo},
     document::{
-        Actor, Analysis, Document, JudgedSentence, Judgement, Options, PairScore, Part, Passage, Portrayal, Rollup,
-        Sentence, Span, Warning, WarningCode,
+        Actor, Analysis, Contribution, Document, JudgedSentence, Judgement, Options, PairScore, Part,
+        Passage, Portrayal, Rollup, Sentence, Span, Warning, WarningCode,
     },
     encoder::{EncodeError, Encoded, Piece, encode, pool::Pool},
     error::InputError,
     profile, rollup,
-    stance::{MarkedMention, Scene, Scorer, scene::View},
+    stance::{MarkedMention, PairOutcome, Scene, Scorer, explain::explain, scene::View},
     text::{self, language::LanguageVerdict},
     validate,
 };
@@ -124,15 +124,28 @@ impl Analyzer {
             .map(|(s, shown)| {
                 let origin = s.span.start;
                 let text = s.text(document);
-                recogniser::recognise(&self.bundle.recogniser, text, &shown.pieces, &shown.encoded.tokens, origin)
+                recogniser::recognise(
+                    &self.bundle.recogniser,
+                    text,
+                    &shown.pieces,
+                    &shown.encoded.tokens,
+                    origin,
+                )
             })
             .collect();
-        let scene = actors::Scene { document, sentences: &sentences, names: &names, custom: &options.custom_actors, day };
+        let scene = actors::Scene {
+            document,
+            sentences: &sentences,
+            names: &names,
+            custom: &options.custom_actors,
+            day,
+        };
         let mut actors = actors::find(&scene, &self.bundle.gazetteer);
         if !wanted() {
             return Err(Error::Cancelled);
         }
-        let judged = self.judge(document, &sentences, &shown, &actors, &mut warnings, wanted)?;
+        let mut judged = self.judge(document, options, &sentences, &shown, &actors, &mut warnings, wanted)?;
+        attribute(&mut judged, &actors, &actors::speakers(&scene, &actors));
         let body = match options.rollup {
             Rollup::None => (0..actors.len()).collect(),
             Rollup::Affiliation => rollup::bodies(&mut actors, &self.bundle.gazetteer, day),
@@ -188,9 +201,11 @@ impl Analyzer {
     }
 
     /// Scores every ordered pair of actors that meet in a sentence, and every actor's portrayal.
+    #[allow(clippy::too_many_arguments)]
     fn judge(
         &self,
         document: &Document,
+        options: &Options,
         sentences: &[Sentence],
         shown: &[Shown],
         actors: &[Actor],
@@ -216,7 +231,7 @@ impl Analyzer {
             if !wanted() {
                 return Err(Error::Cancelled);
             }
-            self.judge_sentence(document, cast, shown, actors).map_err(internal)
+            self.judge_sentence(document, cast, shown, actors, options.explain).map_err(internal)
         });
         let mut judged = Vec::with_capacity(results.len());
         for (result, shown) in results.into_iter().zip(shown) {
@@ -243,6 +258,7 @@ impl Analyzer {
         cast: &Cast,
         shown: &Shown,
         actors: &[Actor],
+        explained: bool,
     ) -> Result<(JudgedSentence, usize), EncodeError> {
         let sentence = cast.sentence;
         let origin = sentence.span.start;
@@ -279,6 +295,10 @@ impl Analyzer {
             .filter(|(s, t)| s != t)
             .collect();
         let (outcomes, windows) = scorer.stances(heads, &scene, &pairs)?;
+        // Only stances are explained: a neutral answer has nothing that moved it.
+        let sided: Vec<PairOutcome> =
+            outcomes.iter().filter(|o| explained && o.basis.is_some()).cloned().collect();
+        let mut contributions = explain(&scorer, heads, &scene, &sided)?.into_iter();
         judged.judgements = outcomes
             .into_iter()
             .map(|o| Judgement {
@@ -290,7 +310,14 @@ impl Analyzer {
                 basis: o.basis,
                 evidence: in_part(o.evidence),
                 reported_by: None,
-                contributions: Vec::new(),
+                contributions: if explained && o.basis.is_some() {
+                    let list = contributions.next().unwrap_or_default();
+                    list.into_iter()
+                        .map(|c| Contribution { span: c.span.map(|s| s.shifted(origin)), ..c })
+                        .collect()
+                } else {
+                    Vec::new()
+                },
                 passed_on: false,
             })
             .collect();
@@ -346,6 +373,28 @@ impl Cast {
             sentence: self.sentence.index,
             detail: format!("the sentence mentions {} actors; the first {most} are paired", present.len()),
         })
+    }
+}
+
+/// Names the speaker to whom a sentence attributes a stance that is somebody else's.
+fn attribute(judged: &mut [JudgedSentence], actors: &[Actor], speeches: &[Speech]) {
+    for sentence in judged {
+        let index = sentence.sentence.index;
+        for judgement in sentence.judgements.iter_mut().filter(|j| j.basis.is_some()) {
+            let place = |actor: usize, ids: &[usize]| {
+                let id = *ids.first()?;
+                actors.get(actor)?.mentions.iter().find(|m| m.id == id).map(|m| m.span)
+            };
+            let source = place(judgement.source, &judgement.source_mentions);
+            let target = place(judgement.target, &judgement.target_mentions);
+            let Some((source, target)) = source.zip(target) else { continue };
+            let told = speeches
+                .iter()
+                .filter(|s| s.sentence == index && s.span.contains(source) && s.span.contains(target))
+                .min_by_key(|s| s.span.len());
+            judgement.reported_by =
+                told.and_then(|s| s.speaker).filter(|speaker| *speaker != judgement.source);
+        }
     }
 }
 

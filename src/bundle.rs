@@ -25,7 +25,8 @@ pub const RECOGNISER: &str = "recogniser.bin";
 /// The gazetteer (postcard).
 pub const GAZETTEER: &str = "gazetteer.bin";
 /// All files beside the manifest.
-pub const FILES: [&str; 6] = [encoder::weights::FILE, encoder::tokenizer::FILE, cues::FILE, HEADS, RECOGNISER, GAZETTEER];
+pub const FILES: [&str; 6] =
+    [encoder::weights::FILE, encoder::tokenizer::FILE, cues::FILE, HEADS, RECOGNISER, GAZETTEER];
 
 /// The version of the layout; a bundle with another one is refused.
 pub const FORMAT: u32 = 1;
@@ -170,7 +171,9 @@ impl Bundle {
     /// The bundle that is compiled in.
     pub fn shipped() -> Result<Self, BundleError> {
         Self::load(|file| {
-            shipped(file).map(std::borrow::Cow::Borrowed).ok_or_else(|| content(file, "is not compiled in".into()))
+            shipped(file)
+                .map(std::borrow::Cow::Borrowed)
+                .ok_or_else(|| content(file, "is not compiled in".into()))
         })
     }
 
@@ -190,7 +193,9 @@ impl Bundle {
         }
     }
 
-    fn load<'a>(get: impl Fn(&str) -> Result<std::borrow::Cow<'a, [u8]>, BundleError>) -> Result<Self, BundleError> {
+    fn load<'a>(
+        get: impl Fn(&str) -> Result<std::borrow::Cow<'a, [u8]>, BundleError>,
+    ) -> Result<Self, BundleError> {
         let manifest_bytes = get(MANIFEST)?;
         let manifest: Manifest =
             serde_json::from_slice(&manifest_bytes).map_err(|e| content(MANIFEST, e.to_string()))?;
@@ -198,7 +203,8 @@ impl Bundle {
             return Err(content(MANIFEST, format!("format {} is not known, {FORMAT} is", manifest.format)));
         }
         let verified = |file: &str| {
-            let expected = manifest.files.get(file).ok_or_else(|| content(MANIFEST, format!("{file} is not listed")))?;
+            let expected =
+                manifest.files.get(file).ok_or_else(|| content(MANIFEST, format!("{file} is not listed")))?;
             let bytes = get(file)?;
             let found = sha256(&bytes);
             if *expected != found {
@@ -206,11 +212,16 @@ impl Bundle {
             }
             Ok(bytes)
         };
-        let parts = EncoderParts::parse(&verified(encoder::weights::FILE)?, &verified(encoder::tokenizer::FILE)?)?;
+        let parts =
+            EncoderParts::parse(&verified(encoder::weights::FILE)?, &verified(encoder::tokenizer::FILE)?)?;
         if !(8..=parts.encoder.max_tokens()).contains(&manifest.max_window_tokens) {
             return Err(content(
                 MANIFEST,
-                format!("max_window_tokens is {}, 8 to {} are allowed", manifest.max_window_tokens, parts.encoder.max_tokens()),
+                format!(
+                    "max_window_tokens is {}, 8 to {} are allowed",
+                    manifest.max_window_tokens,
+                    parts.encoder.max_tokens()
+                ),
             ));
         }
         let lexicon = Lexicon::parse(utf8(cues::FILE, &verified(cues::FILE)?)?)?;

@@ -60,7 +60,7 @@ impl EdgeLabel {
 const UNIT: f64 = 4_294_967_296.0;
 
 fn to_fixed(p: f64) -> u64 {
-    // In [0, 1] by contract; the cast saturates and maps NaN to 0.
+    // A probability, or a sum of some; the cast saturates and maps NaN to 0.
     (p * UNIT).round() as u64
 }
 
@@ -100,6 +100,18 @@ impl Tally {
         }
         *sums = [to_fixed(scores.negative), to_fixed(scores.positive)];
         tally
+    }
+
+    /// The tally that an edge or sentiment of the contract sums up: the numbers of negative, neutral and positive votes,
+    /// the sums of the three probabilities over those that take a side, and the same for [word, deed] as
+    /// (negative, positive) counts and sums.
+    pub fn of_sums(counts: [u32; 3], sums: &Scores, by_basis: [([u32; 2], [f64; 2]); 2]) -> Self {
+        Self {
+            counts,
+            sums: [sums.negative, sums.neutral, sums.positive].map(to_fixed),
+            basis_counts: by_basis.map(|(counts, _)| counts),
+            basis_sums: by_basis.map(|(_, sums)| sums.map(to_fixed)),
+        }
     }
 
     /// Adds the votes of `other`. Associative and commutative; saturates instead of overflowing.

@@ -25,7 +25,9 @@ pub fn document(document: &Document, limits: &Limits) -> Result<(), InputError> 
 }
 
 fn is_visible(c: char) -> bool {
-    !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
+    !c.is_whitespace()
+        && !c.is_control()
+        && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
 }
 
 /// Checks the options.
@@ -53,7 +55,12 @@ pub fn options(options: &Options, limits: &Limits) -> Result<(), InputError> {
         for (j, alias) in actor.aliases.iter().enumerate() {
             named(&format!("aliases[{j}]"), alias, limits.max_name_bytes)?;
         }
-        Limits::check(&field("affiliations"), "affiliations", actor.affiliations.len(), limits.max_affiliations)?;
+        Limits::check(
+            &field("affiliations"),
+            "affiliations",
+            actor.affiliations.len(),
+            limits.max_affiliations,
+        )?;
         for (j, affiliation) in actor.affiliations.iter().enumerate() {
             named(&format!("affiliations[{j}].actor_id"), &affiliation.actor_id, limits.max_id_bytes)?;
         }

@@ -30,7 +30,9 @@ pub fn from_text(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) {
 /// The same for one sentence.
 pub fn in_sentence(resolver: &mut Resolver<'_>, tokens: &Tokens<'_>, sentence: usize) {
     for i in 0..resolver.items.len() {
-        let Some(item) = resolver.items.get(i).filter(|it| it.sentence == sentence).cloned() else { continue };
+        let Some(item) = resolver.items.get(i).filter(|it| it.sentence == sentence).cloned() else {
+            continue;
+        };
         let person = item.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
         if !person || item.what == What::Administration {
             continue;
@@ -90,8 +92,10 @@ fn item_beginning(items: &[Item], sentence: usize, first: usize) -> Option<usize
 
 /// The same for an item that may hold the article before that word: "*the* commission".
 fn item_at(items: &[Item], sentence: usize, first: usize) -> Option<usize> {
-    item_beginning(items, sentence, first)
-        .or_else(|| item_beginning(items, sentence, first.checked_sub(1)?).filter(|&b| items.get(b).is_some_and(|b| b.last > first)))
+    item_beginning(items, sentence, first).or_else(|| {
+        item_beginning(items, sentence, first.checked_sub(1)?)
+            .filter(|&b| items.get(b).is_some_and(|b| b.last > first))
+    })
 }
 
 /// A role that ends right before the name or a comma before it.

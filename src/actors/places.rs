@@ -143,7 +143,19 @@ fn is_located(around: &Around<'_>) -> bool {
     }
     if lex::is_place_preposition(prep) {
         // "trust in France"; "at Israel" after what is thrown at somebody: "anger at Israel", "shouted at Iran".
-        if prep == "in" && matches!(before, "spokesman" | "spokeswoman" | "officials" | "diplomats" | "prosecutors" | "government" | "leaders" | "policymakers") {
+        if prep == "in"
+            && matches!(
+                before,
+                "spokesman"
+                    | "spokeswoman"
+                    | "officials"
+                    | "diplomats"
+                    | "prosecutors"
+                    | "government"
+                    | "leaders"
+                    | "policymakers"
+            )
+        {
             return before == "government" || around.after(1) == ",";
         }
         let felt = prep == "in" && lex::is_trust(before) || prep == "at" && is_thrown(before);
@@ -152,13 +164,27 @@ fn is_located(around: &Around<'_>) -> bool {
     let nearby = || (i.saturating_sub(3)..i).map(|k| around.norm(k));
     match prep {
         "from" => !nearby().any(lex::is_given),
-        "to" if (i.saturating_sub(3)..i).any(|k| around.norm(k) == "from" && around.words.get(k + 1).is_some_and(Word::is_capital)) => true,
+        "to" if (i.saturating_sub(3)..i)
+            .any(|k| around.norm(k) == "from" && around.words.get(k + 1).is_some_and(Word::is_capital)) =>
+        {
+            true
+        }
         "to" | "for" | "toward" | "towards" => {
             nearby().any(lex::is_motion) && !nearby().any(|w| matches!(w, "warning" | "support"))
         }
         // "Nordhavn Bulk of Denmark": where it comes from.
-        "of" if i.checked_sub(1).and_then(|k| around.words.get(k)).is_some_and(|w| w.is_capital() && around.casing == Casing::Sentence)
-            && !lex::is_role_head(before) && !lex::is_of_front(before) && !lex::is_state_organ(before) && !lex::is_role_modifier(before) && i > 1 => true,
+        "of" if i
+            .checked_sub(1)
+            .and_then(|k| around.words.get(k))
+            .is_some_and(|w| w.is_capital() && around.casing == Casing::Sentence)
+            && !lex::is_role_head(before)
+            && !lex::is_of_front(before)
+            && !lex::is_state_organ(before)
+            && !lex::is_role_modifier(before)
+            && i > 1 =>
+        {
+            true
+        }
         "of" => lex::is_land(before) || lex::is_name_front(before),
         "over" => matches!(before, "flew" | "flying" | "fly" | "skies" | "airspace"),
         "visited" | "visits" | "visit" | "visiting" | "toured" | "tours" | "left" | "leaves" | "leaving"

@@ -12,8 +12,7 @@ use crate::{
 use super::{NameKind, NameSpan};
 
 /// The classes, in the order of their numbers. MISC is recognised so that the other kinds are not, and then dropped.
-pub const TAGS: [&str; 9] =
-    ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"];
+pub const TAGS: [&str; 9] = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"];
 
 /// The names of the shape features, in the order of their values.
 pub const SHAPE_NAMES: [&str; 22] = [
@@ -42,15 +41,89 @@ pub const SHAPE_NAMES: [&str; 22] = [
 ];
 
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "dame", "president", "minister", "premier", "chancellor", "king",
-    "queen", "prince", "princess", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov",
-    "mayor", "judge", "justice", "general", "gen", "colonel", "col", "captain", "sergeant", "pope", "bishop", "archbishop",
-    "cardinal", "father", "rabbi", "imam", "ayatollah", "sheikh", "secretary", "ambassador", "chairman", "director", "coach",
-    "spokesman", "spokeswoman", "leader", "attorney", "councillor", "inspector", "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "sir",
+    "lord",
+    "lady",
+    "dame",
+    "president",
+    "minister",
+    "premier",
+    "chancellor",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "senator",
+    "sen",
+    "rep",
+    "representative",
+    "congressman",
+    "congresswoman",
+    "governor",
+    "gov",
+    "mayor",
+    "judge",
+    "justice",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "captain",
+    "sergeant",
+    "pope",
+    "bishop",
+    "archbishop",
+    "cardinal",
+    "father",
+    "rabbi",
+    "imam",
+    "ayatollah",
+    "sheikh",
+    "secretary",
+    "ambassador",
+    "chairman",
+    "director",
+    "coach",
+    "spokesman",
+    "spokeswoman",
+    "leader",
+    "attorney",
+    "councillor",
+    "inspector",
+    "professor",
 ];
 const SUFFIXES: &[&str] = &[
-    "inc", "corp", "ltd", "plc", "llc", "ag", "sa", "nv", "gmbh", "co", "group", "holdings", "bank", "union", "party", "council",
-    "university", "federation", "association", "ministry", "committee", "court", "club", "institute", "agency", "authority",
+    "inc",
+    "corp",
+    "ltd",
+    "plc",
+    "llc",
+    "ag",
+    "sa",
+    "nv",
+    "gmbh",
+    "co",
+    "group",
+    "holdings",
+    "bank",
+    "union",
+    "party",
+    "council",
+    "university",
+    "federation",
+    "association",
+    "ministry",
+    "committee",
+    "court",
+    "club",
+    "institute",
+    "agency",
+    "authority",
 ];
 const PREPOSITIONS: &[&str] = &["in", "at", "from", "near", "to", "of", "by", "with", "against", "for", "on"];
 
@@ -203,15 +276,55 @@ pub fn spans_of(tags: &[usize]) -> Vec<(usize, usize, usize)> {
     spans
 }
 
+/// Words that no name begins or ends with in running text, and pronouns, which are no names at all.
+const NO_EDGE: &[&str] = &[
+    "and", "or", "of", "in", "at", "to", "by", "for", "from", "on", "with", "as", "but", "that", "he", "she",
+    "it", "they", "we", "i", "you", "his", "her", "its", "their", "him", "them", "us", "our", "my", "this",
+    "these", "those", ",", ".", "'", "\"", "“", "”", "’", "(", ")", ";", ":",
+];
+
+/// The words `first..end` without those at the edges that cannot be part of a name; `None` if nothing is left. "US" in
+/// capitals is no pronoun, and a stop after a capital letter belongs to it ("U.S.").
+fn trimmed(text: &str, words: &[Word], mut first: usize, mut end: usize) -> Option<(usize, usize)> {
+    let out = |i: usize| {
+        words.get(i).is_some_and(|w| {
+            let word = w.span.of(text);
+            let capitals = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
+            let after_initial = word == "."
+                && i.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|p| {
+                    let before = p.span.of(text);
+                    p.span.end == w.span.start
+                        && before.chars().count() <= 3
+                        && before.starts_with(char::is_uppercase)
+                });
+            !capitals && !after_initial && NO_EDGE.contains(&word.to_lowercase().as_str())
+        })
+    };
+    while first < end && out(first) {
+        first = first.saturating_add(1);
+    }
+    while first < end && end.checked_sub(1).is_some_and(out) {
+        end = end.saturating_sub(1);
+    }
+    (first < end).then_some((first, end))
+}
+
 /// The names in a sentence. `text` is the sentence, `pieces` and `vectors` its pieces and their vectors in the view with
 /// names; spans come back moved by `origin`.
-pub fn recognise(model: &Classifier, text: &str, pieces: &[Piece], vectors: &Vectors, origin: usize) -> Vec<NameSpan> {
+pub fn recognise(
+    model: &Classifier,
+    text: &str,
+    pieces: &[Piece],
+    vectors: &Vectors,
+    origin: usize,
+) -> Vec<NameSpan> {
     let words = words(pieces);
     let probabilities = model.probabilities(&rows(text, &words, vectors).concat());
     let tags = decode(&probabilities);
     spans_of(&tags)
         .into_iter()
         .filter_map(|(first, end, kind)| {
+            let (first, end) = trimmed(text, &words, first, end)?;
             let kind = match kind {
                 0 => NameKind::Person,
                 1 => NameKind::Organization,
@@ -233,9 +346,7 @@ mod tests {
     use super::*;
 
     fn sure(tags: &[usize]) -> Vec<Vec<f64>> {
-        tags.iter()
-            .map(|t| (0..TAGS.len()).map(|i| if i == *t { 0.9 } else { 0.0125 }).collect())
-            .collect()
+        tags.iter().map(|t| (0..TAGS.len()).map(|i| if i == *t { 0.9 } else { 0.0125 }).collect()).collect()
     }
 
     #[test]
@@ -255,6 +366,22 @@ mod tests {
                 previous = tag;
             }
         }
+    }
+
+    #[test]
+    fn edges_that_no_name_has_are_cut_off() {
+        let tokenizer =
+            crate::encoder::Tokenizer::parse("[UNK]\nmacron\nand\nhe\nu\n.\ns\nus\nofficials\n").unwrap();
+        let trim = |text: &str| {
+            let words = words(&tokenizer.pieces(text, 0));
+            trimmed(text, &words, 0, words.len())
+                .map(|(a, b)| Span::new(words[a].span.start, words[b - 1].span.end).of(text).to_owned())
+        };
+        assert_eq!(trim("Macron and"), Some("Macron".into()));
+        assert_eq!(trim("He"), None);
+        assert_eq!(trim("us"), None);
+        assert_eq!(trim("US"), Some("US".into()));
+        assert_eq!(trim("U.S."), Some("U.S.".into()));
     }
 
     #[test]

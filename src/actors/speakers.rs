@@ -26,7 +26,10 @@ const SHORT: usize = 2;
 /// The speakers of every direct quotation (one entry for each sentence that it touches) and of every indirect report,
 /// in order of the text. `actors` are those that [`super::find`] gave for the scene.
 pub fn speakers(scene: &Scene<'_>, actors: &[Actor]) -> Vec<Speech> {
-    let quotes = [(Part::Title, text::quotes(&scene.document.title)), (Part::Text, text::quotes(&scene.document.text))];
+    let quotes = [
+        (Part::Title, text::quotes(&scene.document.title)),
+        (Part::Text, text::quotes(&scene.document.text)),
+    ];
     let paragraphs = text::paragraphs(&scene.document.text);
     let mut speeches = Vec::new();
     let mut last: Option<(usize, usize)> = None;
@@ -53,7 +56,9 @@ pub fn speakers(scene: &Scene<'_>, actors: &[Actor]) -> Vec<Speech> {
         let paragraph = paragraphs.iter().position(|p| p.overlaps(sentence.span)).unwrap_or(0);
         let told = speech::speaker(&tokens, &quoted, &whos).and_then(|k| whos.get(k)).map(|w| w.actor);
         for (span, words) in &inner {
-            let run_on = last.filter(|(p, _)| *p == paragraph && sentence.part == Part::Text && *words > SHORT).map(|(_, a)| a);
+            let run_on = last
+                .filter(|(p, _)| *p == paragraph && sentence.part == Part::Text && *words > SHORT)
+                .map(|(_, a)| a);
             let speaker = told.or(run_on);
             if let Some(a) = speaker {
                 last = Some((paragraph, a));

@@ -40,13 +40,18 @@ pub fn is_quoted(quoted: &[(usize, usize)], i: usize) -> bool {
 pub fn is_possessive(tokens: &Tokens<'_>, who: &Who) -> bool {
     let pronoun = matches!(tokens.norm(who.first), "he" | "she" | "it" | "they" | "i" | "we");
     matches!(tokens.norm(who.last), "'s" | "'") && !pronoun
-        || who.last == who.first + 1 && matches!(tokens.norm(who.first), "his" | "its" | "their" | "our" | "my")
+        || who.last == who.first + 1
+            && matches!(tokens.norm(who.first), "his" | "its" | "their" | "our" | "my")
         || who.last == who.first + 1 && tokens.norm(who.first) == "her" && is_noun_ahead(tokens, who.last)
 }
 
 /// Whether "her" is followed by what it owns, not by the end of a clause.
 fn is_noun_ahead(tokens: &Tokens<'_>, i: usize) -> bool {
-    tokens.words.get(i).is_some_and(|w| w.is_word() && (!lex::is_function_word(&w.norm) || matches!(w.norm.as_str(), "own" | "first" | "last" | "two" | "three")))
+    tokens.words.get(i).is_some_and(|w| {
+        w.is_word()
+            && (!lex::is_function_word(&w.norm)
+                || matches!(w.norm.as_str(), "own" | "first" | "last" | "two" | "three"))
+    })
 }
 
 /// Whether a preposition stands before a mention: "of the *Civic Left*".
@@ -55,7 +60,8 @@ pub fn is_prepositional(tokens: &Tokens<'_>, who: &Who) -> bool {
     while i > 0 && matches!(tokens.before(i), "the" | "a" | "an" | "mr" | "ms" | "mrs" | "dr" | ".") {
         i -= 1;
     }
-    lex::is_preposition(tokens.before(i)) && !(tokens.before(i) == "to" && tokens.norm(i.saturating_sub(2)) == "according")
+    lex::is_preposition(tokens.before(i))
+        && !(tokens.before(i) == "to" && tokens.norm(i.saturating_sub(2)) == "according")
 }
 
 /// The one who speaks the quoted words of a sentence, as an index into `mentions` (in order); none if the sentence does
@@ -72,7 +78,8 @@ pub fn speaker(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who])
     {
         return Some(*only);
     }
-    let verbs: Vec<usize> = (0..tokens.words.len()).filter(|&i| !is_quoted(quoted, i) && is_speech_verb(tokens, i)).collect();
+    let verbs: Vec<usize> =
+        (0..tokens.words.len()).filter(|&i| !is_quoted(quoted, i) && is_speech_verb(tokens, i)).collect();
     let near = |v: usize| {
         quoted
             .iter()
@@ -92,14 +99,20 @@ pub fn speaker(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who])
     }
     // No verb of speech: whoever acts before the quotation.
     let acts = (0..tokens.words.len()).rev().find(|&i| {
-        !is_quoted(quoted, i) && lex::is_act_verb(tokens.norm(i)) && quoted.iter().any(|&(first, _)| i < first)
+        !is_quoted(quoted, i)
+            && lex::is_act_verb(tokens.norm(i))
+            && quoted.iter().any(|&(first, _)| i < first)
     })?;
     subject(tokens, quoted, mentions, &outside, acts)
 }
 
 /// Whether word `i` is a verb of speech that is not part of a quotation's frame only ("said to be").
 fn is_speech_verb(tokens: &Tokens<'_>, i: usize) -> bool {
-    lex::is_speech_verb(tokens.norm(i)) && !matches!(tokens.before(i), "who" | "whom" | "is" | "was" | "be" | "are" | "were" | "been" | "the" | "a")
+    lex::is_speech_verb(tokens.norm(i))
+        && !matches!(
+            tokens.before(i),
+            "who" | "whom" | "is" | "was" | "be" | "are" | "were" | "been" | "the" | "a"
+        )
 }
 
 /// The subject of the verb at `v`: right after it if the order is turned round, else before it.
@@ -110,13 +123,26 @@ fn subject(
     outside: &[usize],
     v: usize,
 ) -> Option<usize> {
-    let good = |k: &usize| mentions.get(*k).is_some_and(|m| !is_possessive(tokens, m) && !is_prepositional(tokens, m));
-    let turned = v > 0 && (is_quoted(quoted, v - 1) || tokens.mark(v - 1, ",") && v > 1 && is_quoted(quoted, v - 2) || is_mark_of_quote(tokens, v - 1));
+    let good = |k: &usize| {
+        mentions.get(*k).is_some_and(|m| !is_possessive(tokens, m) && !is_prepositional(tokens, m))
+    };
+    let turned = v > 0
+        && (is_quoted(quoted, v - 1)
+            || tokens.mark(v - 1, ",") && v > 1 && is_quoted(quoted, v - 2)
+            || is_mark_of_quote(tokens, v - 1));
     if turned {
-        let after: Vec<usize> = outside.iter().copied().filter(|&k| mentions.get(k).is_some_and(|m| m.first > v)).collect();
+        let after: Vec<usize> =
+            outside.iter().copied().filter(|&k| mentions.get(k).is_some_and(|m| m.first > v)).collect();
         // "said the committee's chairman, Jukka Pelto": up to the end of the clause.
-        let end = (v..tokens.words.len()).find(|&i| tokens.mark(i, ";") || tokens.mark(i, ".") && i + 1 == tokens.words.len() || is_mark_of_quote(tokens, i)).unwrap_or(tokens.words.len());
-        let clause: Vec<usize> = after.into_iter().filter(|&k| mentions.get(k).is_some_and(|m| m.first < end)).collect();
+        let end = (v..tokens.words.len())
+            .find(|&i| {
+                tokens.mark(i, ";")
+                    || tokens.mark(i, ".") && i + 1 == tokens.words.len()
+                    || is_mark_of_quote(tokens, i)
+            })
+            .unwrap_or(tokens.words.len());
+        let clause: Vec<usize> =
+            after.into_iter().filter(|&k| mentions.get(k).is_some_and(|m| m.first < end)).collect();
         let found = clause.iter().copied().find(good).or_else(|| clause.first().copied());
         if found.is_some() {
             return found;
@@ -131,11 +157,18 @@ fn subject(
         .copied()
         .filter(|&k| mentions.get(k).is_some_and(|m| m.first >= start && m.last <= v))
         .collect();
-    let before = (0..v).rev().find(|&i| !tokens.norm(i).ends_with("ly") && !lex::is_auxiliary(tokens.norm(i)));
+    let before =
+        (0..v).rev().find(|&i| !tokens.norm(i).ends_with("ly") && !lex::is_auxiliary(tokens.norm(i)));
     if before.is_some_and(|i| tokens.mark(i, ",")) {
         // "Karel Devos, who met Orbán on Friday, said": the one before the first comma.
         let followed = |k: &usize| mentions.get(*k).is_some_and(|m| tokens.mark(m.last, ","));
-        if let Some(k) = clause.iter().copied().filter(good).find(|k| followed(k)).or_else(|| clause.iter().copied().find(good)) {
+        if let Some(k) = clause
+            .iter()
+            .copied()
+            .filter(good)
+            .find(|k| followed(k))
+            .or_else(|| clause.iter().copied().find(good))
+        {
             return Some(k);
         }
     }
@@ -159,8 +192,9 @@ pub struct Report {
 
 /// Everything that the sentence reports indirectly.
 pub fn reports(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who]) -> Vec<Report> {
-    let outside: Vec<usize> =
-        (0..mentions.len()).filter(|&k| mentions.get(k).is_some_and(|m| !is_quoted(quoted, m.first))).collect();
+    let outside: Vec<usize> = (0..mentions.len())
+        .filter(|&k| mentions.get(k).is_some_and(|m| !is_quoted(quoted, m.first)))
+        .collect();
     let end_of_sentence = tokens.words.len();
     let mut reports = Vec::new();
     for v in 0..tokens.words.len() {
@@ -170,7 +204,11 @@ pub fn reports(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who])
         if tokens.norm(v) == "according" && tokens.norm(v + 1) == "to" {
             let speaker = outside.iter().copied().find(|&k| mentions.get(k).is_some_and(|m| m.first > v));
             if let Some(speaker) = speaker {
-                let (first, last) = if v > 2 { (clause_start(tokens, v), v) } else { (mentions.get(speaker).map_or(v, |m| m.last), end_of_sentence) };
+                let (first, last) = if v > 2 {
+                    (clause_start(tokens, v), v)
+                } else {
+                    (mentions.get(speaker).map_or(v, |m| m.last), end_of_sentence)
+                };
                 reports.push(Report { speaker, first, last });
             }
             continue;
@@ -179,7 +217,8 @@ pub fn reports(tokens: &Tokens<'_>, quoted: &[(usize, usize)], mentions: &[Who])
             continue;
         }
         let Some(speaker) = subject(tokens, quoted, mentions, &outside, v) else { continue };
-        let ends = v + 1 >= end_of_sentence || tokens.words.get(v + 1).is_some_and(|w| w.is_mark(".") || w.is_mark(";"));
+        let ends = v + 1 >= end_of_sentence
+            || tokens.words.get(v + 1).is_some_and(|w| w.is_mark(".") || w.is_mark(";"));
         if ends && let Some(m) = mentions.get(speaker) {
             // "Canada will send tanks, Trudeau said."
             reports.push(Report { speaker, first: clause_start(tokens, m.first), last: m.first.min(v) });

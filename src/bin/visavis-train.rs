@@ -96,6 +96,9 @@ struct Evaluate {
     /// A bundle folder; without it, the bundle that is compiled in.
     #[arg(long)]
     model: Option<PathBuf>,
+    /// Whole documents through the whole pipeline as well: our own articles and SEESAW; a table for each step.
+    #[arg(long)]
+    articles: bool,
     /// Also measures the recogniser by cross-validation, which takes minutes.
     #[arg(long)]
     cross_validate: bool,
@@ -149,14 +152,18 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         out: args.out.clone(),
         limit: args.limit,
     };
-    let naming = Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
+    let naming =
+        Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
     fit::run(&paths, &naming, &log)?;
     println!("{}: bundle {} {}", args.out.display(), args.name, args.bundle_version);
     Ok(())
 }
 
 fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
-    anyhow::ensure!(args.all || !args.files.is_empty(), "nothing to measure: name files, or use --all");
+    anyhow::ensure!(
+        args.all || args.articles || !args.files.is_empty(),
+        "nothing to measure: name files, or use --all or --articles"
+    );
     let bundle = match &args.model {
         Some(dir) => Bundle::from_dir(dir)?,
         None => Bundle::shipped()?,
@@ -170,6 +177,13 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     if args.all {
         figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, args.cross_validate, &log)?);
     }
+    if args.articles {
+        let bundle = match &args.model {
+            Some(dir) => Bundle::from_dir(dir)?,
+            None => Bundle::shipped()?,
+        };
+        figures.extend(report::articles(bundle, &args.data.shared, &args.data.own, &log)?);
+    }
     print!("{}", report::table(&figures));
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&figures)?;
@@ -178,7 +192,11 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     if let (true, Some(dir)) = (args.record, &args.model) {
         let quality = figures
             .iter()
-            .map(|f| Measure { dataset: f.dataset.clone(), metric: f.metric.clone(), value: (f.value * 1e4).round() / 1e4 })
+            .map(|f| Measure {
+                dataset: f.dataset.clone(),
+                metric: f.metric.clone(),
+                value: (f.value * 1e4).round() / 1e4,
+            })
             .collect();
         let (naming, _) = fit::naming_of(dir)?;
         fit::seal(dir, &naming, quality)?;

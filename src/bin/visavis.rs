@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status};
 use visavis::{
     Analyzer,
     client::{
+        aggregate,
         args::{BackendChoice, Cli, Command, LocalArgs},
         backend::Backend,
         batch,
@@ -59,6 +60,10 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
             batch::check(&args)?;
             batch::run(&args, &backend(&args.server, &args.local).await?).await
         }
+        Command::Aggregate(args) => {
+            aggregate::check(&args)?;
+            aggregate::run(&args)
+        }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
             score::run(&args, &backend(&servers, &args.backend.local).await?).await
@@ -91,6 +96,7 @@ fn service(args: &LocalArgs) -> Result<Service, Stop> {
     let _ = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .without_time()
         .try_init();
     let analyzer = match &args.model {

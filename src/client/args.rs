@@ -33,6 +33,8 @@ pub enum Command {
     Classify(ClassifyArgs),
     /// Classify an archive of articles; goes on where it was after a crash
     Batch(BatchArgs),
+    /// Add up the stances of an archive by time and actors
+    Aggregate(AggregateArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
 }
@@ -225,6 +227,30 @@ pub struct ScoreArgs {
     /// Who answers.
     #[command(flatten)]
     pub backend: BackendArgs,
+}
+
+/// `visavis aggregate`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis aggregate answers.jsonl --by month,source,target --output months.csv
+  visavis aggregate answers-*.jsonl.gz --by source --min-documents 10
+
+One row for each combination that occurs, sorted. Votes add up over documents; score, label and intensity follow from the
+sums as they do within a document. score_low and score_high are a 95 % interval by a bootstrap over documents, where at
+least five take a side. Documents without a day of publication are in the period \"undated\".")]
+pub struct AggregateArgs {
+    /// What `visavis batch` or `classify --format jsonl` has written, also with .gz; - for standard input
+    #[arg(required = true, value_name = "SCORED.jsonl")]
+    pub scored: Vec<PathBuf>,
+    /// What to count apart: any of source, target, and one of day, week, month, year
+    #[arg(long, value_name = "WORDS", value_delimiter = ',', default_value = "source,target")]
+    pub by: Vec<String>,
+    /// Where to write, .csv or .jsonl; without it, CSV on standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Leave out rows with fewer documents
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub min_documents: u64,
 }
 
 /// How answers are printed.

@@ -5,7 +5,7 @@ use std::{error::Error, future::Future, time::Duration};
 use hyper_util::rt::TokioIo;
 use tokio::io::DuplexStream;
 use tonic::{
-    Request, Response, Status,
+    Code, Request, Response, Status,
     transport::{Channel, Endpoint, Uri},
 };
 
@@ -125,7 +125,7 @@ impl Client {
                 let mut request = Request::new(request.clone());
                 request.set_timeout(left);
                 let call = method(self.stub.clone(), request);
-                async move { call.await.map(Response::into_inner) }
+                async move { call.await.map(Response::into_inner).map_err(named_rightly) }
             })
             .await
     }
@@ -165,6 +165,20 @@ fn endpoint(url: &str) -> Result<Endpoint, ConnectError> {
         .keep_alive_timeout(Duration::from_secs(20)))
 }
 
+/// A connection that breaks in the middle of a call comes out of tonic as UNKNOWN or INTERNAL; it is UNAVAILABLE, and the
+/// calls of this contract may all be made again. A status that the server itself sent has no source.
+fn named_rightly(status: Status) -> Status {
+    match (status.code(), status.source()) {
+        (Code::Unknown | Code::Internal, Some(cause)) => {
+            Status::unavailable(format!("the connection to the server broke: {}", innermost(cause)))
+        }
+        (Code::Unknown, None) if status.message().starts_with("Service was not ready") => {
+            Status::unavailable(status.message())
+        }
+        _ => status,
+    }
+}
+
 /// The innermost cause, which is the one that names what the network said.
 fn innermost(error: &dyn Error) -> String {
     let mut cause = error;
@@ -192,6 +206,16 @@ mod tests {
         ] {
             let message = endpoint(bad).unwrap_err().to_string();
             assert!(message.contains(why) && message.contains("http://HOST:PORT"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_broken_connection_is_unavailable_and_a_servers_word_is_kept() {
+        let broken = named_rightly(Status::from_error(Box::new(std::io::Error::other("reset by peer"))));
+        assert_eq!(broken.code(), Code::Unavailable);
+        assert!(broken.message().contains("reset by peer"), "{broken}");
+        for status in [Status::unknown("x"), Status::internal("x"), Status::invalid_argument("x")] {
+            assert_eq!(named_rightly(status.clone()).code(), status.code());
         }
     }
 

@@ -1,13 +1,40 @@
 //! Lines of a file of any size, in bounded memory.
 
-use std::io::{self, BufRead, Read};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
+};
 
+use flate2::read::MultiGzDecoder;
 use tonic::Code;
 
-use crate::client::failure::Failure;
+use crate::client::{exit::Stop, failure::Failure};
 
-/// The longest line that is read, in bytes.
+/// The longest line that is read where nothing else is said, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
+
+/// Opens a file of lines for reading, "-" for standard input; a name that ends in `.gz` is decompressed.
+///
+/// # Errors
+/// If it cannot be opened or is a folder.
+pub fn open_input(path: &Path) -> Result<Box<dyn BufRead + Send>, Stop> {
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    // A folder opens without complaint and fails at the first read.
+    let file = if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) };
+    let file = BufReader::new(file.map_err(|error| unreadable(path, &error))?);
+    Ok(match path.extension() {
+        Some(extension) if extension == "gz" => Box::new(BufReader::new(MultiGzDecoder::new(file))),
+        _ => Box::new(file),
+    })
+}
+
+/// Why the file at `path` cannot be read.
+pub fn unreadable(path: &Path, error: &io::Error) -> Stop {
+    Stop::Failed(format!("{}: {}", path.display(), Failure::of_file(path, error)))
+}
 
 /// One line of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,17 +49,25 @@ pub struct Line {
 pub struct Lines<R> {
     input: R,
     number: u64,
+    limit: usize,
 }
 
 impl<R: BufRead> Lines<R> {
     /// The lines of `input`.
     pub const fn new(input: R) -> Self {
-        Self { input, number: 0 }
+        Self { input, number: 0, limit: MAX_LINE_BYTES }
+    }
+
+    /// The same with lines of up to `limit` bytes.
+    #[must_use]
+    pub const fn with_limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
     }
 
     fn read(&mut self) -> io::Result<Option<Result<String, Failure>>> {
         let mut bytes = Vec::new();
-        let limit = MAX_LINE_BYTES as u64 + 1;
+        let limit = self.limit as u64 + 1;
         if (&mut self.input).take(limit).read_until(b'\n', &mut bytes)? == 0 {
             return Ok(None);
         }
@@ -40,7 +75,7 @@ impl<R: BufRead> Lines<R> {
             bytes.pop();
         } else if bytes.len() as u64 == limit {
             self.input.skip_until(b'\n')?;
-            let allowed = MAX_LINE_BYTES >> 20;
+            let allowed = self.limit >> 20;
             return Ok(Some(Err(Failure::new(
                 Code::InvalidArgument,
                 format!("the line is longer than {allowed} MiB; there should be one JSON object a line"),

@@ -2,8 +2,8 @@
 //!
 //! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
 //! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
-//! become documents; [`classify`], [`score`] and
-//! [`batch`] the commands; [`json`] and [`table`] what is printed; [`failure`]
+//! become documents; [`classify`], [`score`],
+//! [`batch`] and [`aggregate`] the commands; [`json`] and [`table`] what is printed; [`failure`]
 //! what is said when something cannot be done.
 //!
 //! The client knows the contract ([`crate::proto`]) and nothing of the pipeline behind it. Written for use from Rust
@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+pub mod aggregate;
 pub mod args;
 pub mod backend;
 pub mod batch;
@@ -36,10 +37,12 @@ pub mod failure;
 pub mod input;
 pub mod json;
 pub mod lines;
+pub mod output;
 pub mod pool;
 pub mod progress;
 pub mod request;
 pub mod retry;
 pub mod score;
+pub mod scored;
 pub mod table;
 pub mod terminal;

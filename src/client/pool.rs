@@ -277,7 +277,9 @@ mod tests {
 
     impl Drop for Running {
         fn drop(&mut self) {
-            self.runtime.take().map(Runtime::shutdown_background);
+            if let Some(runtime) = self.runtime.take() {
+                runtime.shutdown_background();
+            }
         }
     }
 

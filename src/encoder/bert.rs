@@ -159,7 +159,8 @@ impl Bert {
         let mut weights = vec![0.0; n * n];
         let mut mixed = vec![0.0; n * head];
         for h in 0..self.heads {
-            let (q, k, v) = (columns(h * head), columns(self.width + h * head), columns(2 * self.width + h * head));
+            let (q, k, v) =
+                (columns(h * head), columns(self.width + h * head), columns(2 * self.width + h * head));
             product(gemm, alpha, q, k.transposed(), &mut weights)?;
             for row in weights.chunks_exact_mut(n) {
                 Softmax::new_mut(row).dispatch();

@@ -19,7 +19,8 @@ impl Pool {
     /// With `threads` workers; 0 for as many as the machine has cores. Falls back to the caller's own thread where none
     /// can be started.
     pub fn new(threads: usize) -> Self {
-        let threads = if threads > 0 { threads } else { thread::available_parallelism().map_or(1, NonZero::get) };
+        let threads =
+            if threads > 0 { threads } else { thread::available_parallelism().map_or(1, NonZero::get) };
         let workers = (0..threads)
             .filter_map(|i| {
                 rayon::ThreadPoolBuilder::new()

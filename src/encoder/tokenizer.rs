@@ -61,8 +61,7 @@ impl Tokenizer {
                 _ => vocabulary.insert(piece.into(), id),
             };
         }
-        let unknown =
-            *vocabulary.get("[UNK]").ok_or_else(|| content("the piece [UNK] is missing".into()))?;
+        let unknown = *vocabulary.get("[UNK]").ok_or_else(|| content("the piece [UNK] is missing".into()))?;
         Ok(Self { vocabulary, continuations, unknown })
     }
 
@@ -219,11 +218,10 @@ mod tests {
 
     #[test]
     fn longest_match_first() {
-        assert_eq!(words(&tiny(), "unaffable"), [
-            (2, "un".into(), 0),
-            (3, "aff".into(), 0),
-            (4, "able".into(), 0)
-        ]);
+        assert_eq!(
+            words(&tiny(), "unaffable"),
+            [(2, "un".into(), 0), (3, "aff".into(), 0), (4, "able".into(), 0)]
+        );
     }
 
     #[test]
@@ -233,13 +231,16 @@ mod tests {
 
     #[test]
     fn case_accents_and_stops() {
-        assert_eq!(words(&tiny(), "CAFÉ U.S."), [
-            (9, "CAFÉ".into(), 0),
-            (6, "U".into(), 1),
-            (5, ".".into(), 2),
-            (7, "S".into(), 3),
-            (5, ".".into(), 4)
-        ]);
+        assert_eq!(
+            words(&tiny(), "CAFÉ U.S."),
+            [
+                (9, "CAFÉ".into(), 0),
+                (6, "U".into(), 1),
+                (5, ".".into(), 2),
+                (7, "S".into(), 3),
+                (5, ".".into(), 4)
+            ]
+        );
     }
 
     #[test]

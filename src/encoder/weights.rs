@@ -31,10 +31,9 @@ impl<'a> Weights<'a> {
     /// A number from the header, in `1..=most`.
     pub fn setting(&self, name: &str, most: usize) -> Result<usize, BundleError> {
         let text = self.settings.get(name).ok_or_else(|| content(format!("setting {name} is missing")))?;
-        text.parse()
-            .ok()
-            .filter(|n| (1..=most).contains(n))
-            .ok_or_else(|| content(format!("setting {name} is {text:?}, a number from 1 to {most} is allowed")))
+        text.parse().ok().filter(|n| (1..=most).contains(n)).ok_or_else(|| {
+            content(format!("setting {name} is {text:?}, a number from 1 to {most} is allowed"))
+        })
     }
 
     fn tensor(&self, name: &str, shape: &[usize], dtype: Dtype) -> Result<&'a [u8], BundleError> {

@@ -76,7 +76,10 @@ mod tests {
                 let vector = encoded.tokens.row(row);
                 assert_eq!(vector.first().copied(), Some(row as f32));
                 let from_the_ends = row.min(tokens.len() - 1 - row);
-                assert!(vector.get(1).copied().unwrap() >= from_the_ends.min(3) as f32, "{n} {row} {vector:?}");
+                assert!(
+                    vector.get(1).copied().unwrap() >= from_the_ends.min(3) as f32,
+                    "{n} {row} {vector:?}"
+                );
             }
         }
     }

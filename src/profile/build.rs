@@ -34,7 +34,13 @@ pub fn build(sentences: &[JudgedSentence], body: &[usize]) -> Vec<Profile> {
         }
     }
     let mut profiles: BTreeMap<usize, Profile> = BTreeMap::new();
-    let empty = |actor: usize| Profile { actor, sentiment: None, held: Vec::new(), received: Vec::new(), internal: Vec::new() };
+    let empty = |actor: usize| Profile {
+        actor,
+        sentiment: None,
+        held: Vec::new(),
+        received: Vec::new(),
+        internal: Vec::new(),
+    };
     for (&(source, target), votes) in &edges {
         let edge = edge(source, target, votes);
         profiles.entry(target).or_insert_with(|| empty(target)).received.push(edge.clone());
@@ -51,7 +57,8 @@ pub fn build(sentences: &[JudgedSentence], body: &[usize]) -> Vec<Profile> {
     }
     let mut profiles: Vec<Profile> = profiles.into_values().collect();
     for profile in &mut profiles {
-        let sided = |e: &Edge| std::cmp::Reverse(e.tally.votes().saturating_sub(e.tally.count(Label::Neutral)));
+        let sided =
+            |e: &Edge| std::cmp::Reverse(e.tally.votes().saturating_sub(e.tally.count(Label::Neutral)));
         profile.held.sort_by_key(|e| (sided(e), e.target));
         profile.received.sort_by_key(|e| (sided(e), e.source));
         profile.internal.sort_by_key(|e| (sided(e), e.source, e.target));

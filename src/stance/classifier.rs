@@ -35,12 +35,25 @@ impl Default for FitParams {
 
 impl Classifier {
     /// Fits rows of features (`[n, width]`) to classes `0..classes`. Every class must occur.
-    pub fn fit(rows: Array2<f64>, targets: Vec<usize>, classes: usize, params: FitParams) -> Result<Self, Error> {
+    pub fn fit(
+        rows: Array2<f64>,
+        targets: Vec<usize>,
+        classes: usize,
+        params: FitParams,
+    ) -> Result<Self, Error> {
         if rows.nrows() != targets.len() || rows.ncols() == 0 {
-            return Err(Error::Fit(format!("{} rows of {} features for {} targets", rows.nrows(), rows.ncols(), targets.len())));
+            return Err(Error::Fit(format!(
+                "{} rows of {} features for {} targets",
+                rows.nrows(),
+                rows.ncols(),
+                targets.len()
+            )));
         }
         if let Some(missing) = (0..classes).find(|c| !targets.contains(c)) {
-            return Err(Error::Fit(format!("class {missing} of {classes} does not occur in {} rows", targets.len())));
+            return Err(Error::Fit(format!(
+                "class {missing} of {classes} does not occur in {} rows",
+                targets.len()
+            )));
         }
         if rows.iter().any(|x| !x.is_finite()) {
             return Err(Error::Fit("a feature is not finite".into()));
@@ -76,7 +89,10 @@ impl Classifier {
         }
         let shape = (self.model.params().dim(), self.model.intercept().len());
         if shape != ((width, self.classes), self.classes) {
-            return content(format!("weights are {shape:?}, {width} features and {} classes are expected", self.classes));
+            return content(format!(
+                "weights are {shape:?}, {width} features and {} classes are expected",
+                self.classes
+            ));
         }
         if self.model.params().iter().chain(self.model.intercept()).any(|x| !x.is_finite()) {
             return content("a weight is not finite".into());

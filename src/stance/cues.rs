@@ -34,7 +34,10 @@ impl Lexicon {
         for (number, line) in text.lines().enumerate() {
             let bad = || BundleError::Content {
                 file: FILE.into(),
-                reason: format!("line {}: a word, a tab and a number from -1 to 1 are expected", number.saturating_add(1)),
+                reason: format!(
+                    "line {}: a word, a tab and a number from -1 to 1 are expected",
+                    number.saturating_add(1)
+                ),
             };
             let (word, polarity) = line.split_once('\t').ok_or_else(bad)?;
             let polarity: f32 = polarity.parse().map_err(|_| bad())?;

@@ -53,16 +53,69 @@ pub const LONE_NAMES: [&str; 6] = [
 ];
 
 const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "none", "neither", "nor", "without", "cannot", "can't", "don't", "doesn't", "didn't",
-    "won't", "wouldn't", "isn't", "wasn't", "aren't", "weren't", "hasn't", "haven't", "hadn't", "couldn't",
-    "shouldn't", "hardly", "barely", "stopped", "declined", "denied", "denies", "deny",
+    "not",
+    "no",
+    "never",
+    "none",
+    "neither",
+    "nor",
+    "without",
+    "cannot",
+    "can't",
+    "don't",
+    "doesn't",
+    "didn't",
+    "won't",
+    "wouldn't",
+    "isn't",
+    "wasn't",
+    "aren't",
+    "weren't",
+    "hasn't",
+    "haven't",
+    "hadn't",
+    "couldn't",
+    "shouldn't",
+    "hardly",
+    "barely",
+    "stopped",
+    "declined",
+    "denied",
+    "denies",
+    "deny",
 ];
-const HEDGES: &[&str] =
-    &["may", "might", "could", "would", "considers", "considering", "expected", "likely", "possibly", "perhaps", "if", "whether"];
+const HEDGES: &[&str] = &[
+    "may",
+    "might",
+    "could",
+    "would",
+    "considers",
+    "considering",
+    "expected",
+    "likely",
+    "possibly",
+    "perhaps",
+    "if",
+    "whether",
+];
 const SPEECH: &[&str] = &[
-    "said", "says", "say", "told", "tells", "reported", "reports", "according", "announced", "stated", "added", "quoted", "asked", "wrote",
+    "said",
+    "says",
+    "say",
+    "told",
+    "tells",
+    "reported",
+    "reports",
+    "according",
+    "announced",
+    "stated",
+    "added",
+    "quoted",
+    "asked",
+    "wrote",
 ];
-const PREPOSITIONS: &[&str] = &["against", "at", "for", "of", "on", "to", "toward", "towards", "with", "over", "from", "in"];
+const PREPOSITIONS: &[&str] =
+    &["against", "at", "for", "of", "on", "to", "toward", "towards", "with", "over", "from", "in"];
 
 /// What of a scene every pair shares, looked up once.
 pub struct Background {
@@ -125,7 +178,12 @@ impl Background {
     }
 
     /// The values of [`PAIR_NAMES`] for a source and a target mention of `scene`, each in [0, 1].
-    pub fn pair(&self, scene: &Scene, source: &MarkedMention, target: &MarkedMention) -> [f64; PAIR_NAMES.len()] {
+    pub fn pair(
+        &self,
+        scene: &Scene,
+        source: &MarkedMention,
+        target: &MarkedMention,
+    ) -> [f64; PAIR_NAMES.len()] {
         let source_first = source.span.start < target.span.start;
         let between = if source_first {
             Span::new(source.span.end, target.span.start)
@@ -145,7 +203,10 @@ impl Background {
         let before_target = self.before(target.span);
         let possessive = |span: Span| {
             let rest = scene.text.get(span.end..).unwrap_or("");
-            rest.starts_with("'s") || rest.starts_with("’s") || rest.starts_with("' ") || rest.starts_with("’ ")
+            rest.starts_with("'s")
+                || rest.starts_with("’s")
+                || rest.starts_with("' ")
+                || rest.starts_with("’ ")
         };
         let is = |m: &MarkedMention, kind: ActorKind| number(m.kind == Some(kind));
         [
@@ -167,10 +228,15 @@ impl Background {
             number(before_target == "by"),
             number(PREPOSITIONS.contains(&before_target)),
             number(PREPOSITIONS.contains(&before_source)),
-            number(!inner.is_empty() && inner.iter().all(|w| matches!(w.text.as_str(), "and" | "or" | "the"))),
-            number(scene.mentions.iter().any(|m| {
-                between.contains(m.span) && m.actor != source.actor && m.actor != target.actor
-            })),
+            number(
+                !inner.is_empty() && inner.iter().all(|w| matches!(w.text.as_str(), "and" | "or" | "the")),
+            ),
+            number(
+                scene
+                    .mentions
+                    .iter()
+                    .any(|m| between.contains(m.span) && m.actor != source.actor && m.actor != target.actor),
+            ),
             number(inner_text.contains(',')),
             number(inner_text.contains(['"', '“', '”', '«', '»'])),
             number(self.is_quoted(source.span)),
@@ -206,7 +272,13 @@ impl Background {
             .filter(|w| if negative { w.polarity < 0.0 } else { w.polarity > 0.0 })
             .filter(|w| !scene.mentions.iter().any(|m| m.span.overlaps(w.span)))
             .map(|w| {
-                let distance = near.iter().map(|s| if w.span.start >= s.end { w.span.start - s.end } else { s.start.saturating_sub(w.span.end) });
+                let distance = near.iter().map(|s| {
+                    if w.span.start >= s.end {
+                        w.span.start - s.end
+                    } else {
+                        s.start.saturating_sub(w.span.end)
+                    }
+                });
                 (distance.sum(), w.span)
             })
             .collect();

@@ -1,10 +1,6 @@
 //! Scoring pairs whose spans a caller has found itself.
 
-use super::{
-    MarkedMention, Scene, Scorer,
-    scene::View,
-    scorer::Heads,
-};
+use super::{MarkedMention, Scene, Scorer, scene::View, scorer::Heads};
 use crate::{
     document::{PairScore, PairSpans, Passage, Span},
     encoder::{EncodeError, encode},
@@ -39,7 +35,11 @@ pub fn score(
     let mut answers = scores.answers.into_iter();
     Ok(checked
         .into_iter()
-        .map(|c| c.map(|_| answers.next().unwrap_or(PairScore { scores: super::scorer::to_scores(&[]), basis: None })))
+        .map(|c| {
+            c.map(|_| {
+                answers.next().unwrap_or(PairScore { scores: super::scorer::to_scores(&[]), basis: None })
+            })
+        })
         .collect())
 }
 
@@ -86,7 +86,9 @@ impl Cast {
             .actors
             .iter()
             .enumerate()
-            .flat_map(|(actor, spans)| spans.iter().map(move |span| MarkedMention { span: *span, actor, kind: None }))
+            .flat_map(|(actor, spans)| {
+                spans.iter().map(move |span| MarkedMention { span: *span, actor, kind: None })
+            })
             .collect();
         Scene::new(text, mentions)
     }
@@ -111,7 +113,8 @@ impl Scores {
             .iter()
             .map(|p| (cast.number(&p.source), cast.number(&p.target).unwrap_or(usize::MAX)))
             .collect();
-        let mut directed: Vec<(usize, usize)> = numbers.iter().filter_map(|(s, t)| s.map(|s| (s, *t))).collect();
+        let mut directed: Vec<(usize, usize)> =
+            numbers.iter().filter_map(|(s, t)| s.map(|s| (s, *t))).collect();
         directed.sort_unstable();
         directed.dedup();
         let (outcomes, _) = scorer.stances(heads, &scene, &directed)?;
@@ -128,11 +131,13 @@ impl Scores {
                     .iter()
                     .find(|o| (o.source, o.target) == (source, target))
                     .map(|o| PairScore { scores: o.scores, basis: o.basis }),
-                None => {
-                    portrayals.iter().find(|o| o.actor == target).map(|o| PairScore { scores: o.scores, basis: None })
-                }
+                None => portrayals
+                    .iter()
+                    .find(|o| o.actor == target)
+                    .map(|o| PairScore { scores: o.scores, basis: None }),
             };
-            self.answers.push(answer.unwrap_or(PairScore { scores: super::scorer::to_scores(&[]), basis: None }));
+            self.answers
+                .push(answer.unwrap_or(PairScore { scores: super::scorer::to_scores(&[]), basis: None }));
         }
         Ok(())
     }

@@ -129,8 +129,14 @@ impl<'b> Scorer<'b> {
     }
 
     /// Rows for pairs of mentions (places in the scene's mentions).
-    pub fn pair_rows(&self, scene: &Scene, hidden: &HiddenScene, pairs: &[(usize, usize)]) -> Result<Vec<Row>, EncodeError> {
-        let mentions: Vec<Vec<f32>> = hidden.view.places.iter().map(|p| hidden.encoded.tokens.mean(p.clone())).collect();
+    pub fn pair_rows(
+        &self,
+        scene: &Scene,
+        hidden: &HiddenScene,
+        pairs: &[(usize, usize)],
+    ) -> Result<Vec<Row>, EncodeError> {
+        let mentions: Vec<Vec<f32>> =
+            hidden.view.places.iter().map(|p| hidden.encoded.tokens.mean(p.clone())).collect();
         let vectors = self.projections.pairs(&mentions, &hidden.encoded.whole, pairs)?;
         Ok(pairs
             .iter()
@@ -165,17 +171,25 @@ impl<'b> Scorer<'b> {
 
     /// Every ordered pair of mentions of `source` and `target` actors.
     pub fn mention_pairs(scene: &Scene, source: usize, target: usize) -> Vec<(usize, usize)> {
-        let of = |actor: usize| scene.mentions.iter().enumerate().filter(move |(_, m)| m.actor == actor).map(|(i, _)| i);
+        let of = |actor: usize| {
+            scene.mentions.iter().enumerate().filter(move |(_, m)| m.actor == actor).map(|(i, _)| i)
+        };
         of(source).flat_map(|s| of(target).map(move |t| (s, t))).collect()
     }
 
     /// Scores ordered pairs of actors. Of several mentions the pair with the largest P(not neutral) decides.
-    pub fn stances(&self, heads: &Heads, scene: &Scene, pairs: &[(usize, usize)]) -> Result<(Vec<PairOutcome>, usize), EncodeError> {
+    pub fn stances(
+        &self,
+        heads: &Heads,
+        scene: &Scene,
+        pairs: &[(usize, usize)],
+    ) -> Result<(Vec<PairOutcome>, usize), EncodeError> {
         if pairs.is_empty() {
             return Ok((Vec::new(), 1));
         }
         let hidden = self.hide(scene)?;
-        let per_pair: Vec<Vec<(usize, usize)>> = pairs.iter().map(|&(s, t)| Self::mention_pairs(scene, s, t)).collect();
+        let per_pair: Vec<Vec<(usize, usize)>> =
+            pairs.iter().map(|&(s, t)| Self::mention_pairs(scene, s, t)).collect();
         let rows = self.pair_rows(scene, &hidden, &per_pair.concat())?;
         let scores = calibrated(&heads.stance, &heads.stance_calibration, &rows);
         let mut all = scores.into_iter().zip(rows);
@@ -194,20 +208,38 @@ impl<'b> Scorer<'b> {
                 let p = heads.basis.probabilities(&row);
                 let deed = p.first().and_then(|p| p.get(1)).is_some_and(|p| *p > 0.5);
                 let cues = cue_words.get_or_insert_with(|| self.cue_words(heads, scene, &hidden));
-                let near = [source_mention, target_mention].iter().filter_map(|m| scene.mentions.get(*m)).map(|m| m.span).collect::<Vec<_>>();
+                let near = [source_mention, target_mention]
+                    .iter()
+                    .filter_map(|m| scene.mentions.get(*m))
+                    .map(|m| m.span)
+                    .collect::<Vec<_>>();
                 let mut evidence = nearest(cues, &near, 2);
                 if evidence.is_empty() {
                     evidence = hidden.background.evidence(scene, &near, label == Label::Negative, 2);
                 }
                 (Some(if deed { Basis::Deed } else { Basis::Word }), evidence)
             };
-            outcomes.push(PairOutcome { source, target, scores, basis, source_mention, target_mention, evidence });
+            outcomes.push(PairOutcome {
+                source,
+                target,
+                scores,
+                basis,
+                source_mention,
+                target_mention,
+                evidence,
+            });
         }
         Ok((outcomes, hidden.windows()))
     }
 
     /// Scores the portrayal of every actor. Of several mentions the one with the largest P(not neutral) decides.
-    pub fn portrayals(&self, heads: &Heads, scene: &Scene, view: &View, encoded: &Encoded) -> Result<Vec<PortrayalOutcome>, EncodeError> {
+    pub fn portrayals(
+        &self,
+        heads: &Heads,
+        scene: &Scene,
+        view: &View,
+        encoded: &Encoded,
+    ) -> Result<Vec<PortrayalOutcome>, EncodeError> {
         let rows = self.lone_rows(scene, view, encoded)?;
         let scores = calibrated(&heads.portrayal, &heads.portrayal_calibration, &rows);
         let background = self.background(scene);
@@ -217,7 +249,12 @@ impl<'b> Scorer<'b> {
             match known {
                 Some(known) if scores.neutral >= known.scores.neutral => {}
                 Some(known) => (known.scores, known.mention) = (scores, place),
-                None => outcomes.push(PortrayalOutcome { actor: mention.actor, scores, mention: place, evidence: Vec::new() }),
+                None => outcomes.push(PortrayalOutcome {
+                    actor: mention.actor,
+                    scores,
+                    mention: place,
+                    evidence: Vec::new(),
+                }),
             }
         }
         for outcome in &mut outcomes {
@@ -263,7 +300,9 @@ impl<'b> Scorer<'b> {
                 continue;
             }
             match runs.last_mut() {
-                Some(run) if scene.text.get(run.end..span.start).is_some_and(|gap| gap.trim().is_empty()) => run.end = span.end,
+                Some(run) if scene.text.get(run.end..span.start).is_some_and(|gap| gap.trim().is_empty()) => {
+                    run.end = span.end
+                }
                 _ => runs.push(*span),
             }
         }
@@ -274,8 +313,10 @@ impl<'b> Scorer<'b> {
 
 /// The `most` spans nearest to all of `near`, nearest first.
 fn nearest(spans: &[Span], near: &[Span], most: usize) -> Vec<Span> {
-    let gap = |a: Span, b: Span| if a.start >= b.end { a.start - b.end } else { b.start.saturating_sub(a.end) };
-    let mut sorted: Vec<(usize, Span)> = spans.iter().map(|s| (near.iter().map(|n| gap(*s, *n)).sum(), *s)).collect();
+    let gap =
+        |a: Span, b: Span| if a.start >= b.end { a.start - b.end } else { b.start.saturating_sub(a.end) };
+    let mut sorted: Vec<(usize, Span)> =
+        spans.iter().map(|s| (near.iter().map(|n| gap(*s, *n)).sum(), *s)).collect();
     sorted.sort_unstable();
     sorted.into_iter().take(most).map(|(_, s)| s).collect()
 }

@@ -8,8 +8,11 @@ use std::fmt;
 
 use articles::{LabelledArticle, LabelledMention, is_pronoun};
 
-use crate::actors::{Gazetteer, NameSpan, Scene, find, speakers};
+use crate::actors::{Gazetteer, NameSpan, Scene, find, recogniser, speakers};
+use crate::bundle::Bundle;
 use crate::document::{Actor, Date, Mention};
+use crate::encoder::encode;
+use crate::error::Error;
 
 /// Right ones of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +61,26 @@ pub struct Report {
     pub speakers: Share,
     /// What went wrong, for a person.
     pub errors: Vec<String>,
+}
+
+/// The names that a bundle's recogniser finds in an article, one list a sentence.
+///
+/// # Errors
+/// [`Error::Fit`] if the encoder refuses a sentence.
+pub fn recognised(bundle: &Bundle, article: &LabelledArticle) -> Result<Vec<Vec<NameSpan>>, Error> {
+    let parts = &bundle.parts;
+    article
+        .sentences
+        .iter()
+        .map(|s| {
+            let text = s.text(&article.document);
+            let pieces = parts.tokenizer.pieces(text, 0);
+            let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
+            let encoded = encode(parts.encoder.as_ref(), &tokens, bundle.info.max_window_tokens);
+            let encoded = encoded.map_err(|e| Error::Fit(e.to_string()))?;
+            Ok(recogniser::recognise(&bundle.recogniser, text, &pieces, &encoded.tokens, s.span.start))
+        })
+        .collect()
 }
 
 /// Runs the finding of actors over the articles with the names that `names` gives.
@@ -109,12 +132,17 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
             report.pronouns.count(right);
         }
         match partner {
-            None => report.errors.push(error("missed", gold.sentence, format!("{kind} {words:?} = {}", gold.actor))),
+            None => report.errors.push(error(
+                "missed",
+                gold.sentence,
+                format!("{kind} {words:?} = {}", gold.actor),
+            )),
             Some((a, m)) => {
                 report.assignment.entry(kind).or_default().count(right);
                 if !right {
                     let name = actors.get(*a).map_or("", |a| &a.name);
-                    let detail = format!("{kind} {words:?} ({:?}) = {}, taken for {name:?}", m.text, gold.actor);
+                    let detail =
+                        format!("{kind} {words:?} ({:?}) = {}, taken for {name:?}", m.text, gold.actor);
                     report.errors.push(error("wrong", gold.sentence, detail));
                 }
             }
@@ -126,7 +154,11 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
         report.precision_by_kind.entry(kind_of_found(m)).or_default().count(labelled);
         if !labelled {
             let name = actors.get(*a).map_or("", |a| &a.name);
-            report.errors.push(error("extra", m.sentence, format!("{:?} {:?} taken for {name:?}", m.kind, m.text)));
+            report.errors.push(error(
+                "extra",
+                m.sentence,
+                format!("{:?} {:?} taken for {name:?}", m.kind, m.text),
+            ));
         }
     }
     let speeches = speakers(scene, actors);
@@ -139,7 +171,11 @@ fn score(report: &mut Report, article: &LabelledArticle, scene: &Scene<'_>, acto
         report.speakers.count(right);
         if !right {
             let name = speaker.and_then(|s| actors.get(s)).map_or("nobody", |a| &a.name);
-            report.errors.push(error("speaker", quote.sentence, format!("{} and not {name:?}", quote.speaker)));
+            report.errors.push(error(
+                "speaker",
+                quote.sentence,
+                format!("{} and not {name:?}", quote.speaker),
+            ));
         }
     }
 }
@@ -165,7 +201,10 @@ fn alignment<'a>(pairs: &[(&'a LabelledMention, Option<(usize, &Mention)>)]) -> 
 
 fn kind_of(article: &LabelledArticle, mention: &LabelledMention) -> &'static str {
     let words = mention.span.of(&article.document.text);
-    if matches!(words.to_lowercase().as_str(), "i" | "me" | "my" | "we" | "us" | "our" | "mine" | "ours" | "myself" | "ourselves") {
+    if matches!(
+        words.to_lowercase().as_str(),
+        "i" | "me" | "my" | "we" | "us" | "our" | "mine" | "ours" | "myself" | "ourselves"
+    ) {
         "first person"
     } else if is_pronoun(words) {
         "pronoun"

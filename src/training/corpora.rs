@@ -81,7 +81,9 @@ pub fn jsonl<T: DeserializeOwned>(path: &Path) -> Result<Vec<(usize, T)>, Error>
     lines
         .map(|(i, line)| {
             let number = i.saturating_add(1);
-            serde_json::from_str(line).map(|row| (number, row)).map_err(|e| bad(path, Some(number), e.to_string()))
+            serde_json::from_str(line)
+                .map(|row| (number, row))
+                .map_err(|e| bad(path, Some(number), e.to_string()))
         })
         .collect()
 }
@@ -147,7 +149,9 @@ pub fn pairs(path: &Path) -> Result<Vec<Sample>, Error> {
                 .zip(map.from(Unit::Utf32, end.end))
                 .map(|(start, end)| Span::new(start, end))
                 .filter(|s| !s.is_empty())
-                .ok_or_else(|| bad(path, Some(line), format!("{}..{} is no span of the text", end.start, end.end)))?;
+                .ok_or_else(|| {
+                    bad(path, Some(line), format!("{}..{} is no span of the text", end.start, end.end))
+                })?;
             Ok::<usize, Error>(spans.iter().position(|s| *s == span).unwrap_or_else(|| {
                 spans.push(span);
                 spans.len().saturating_sub(1)
@@ -168,7 +172,11 @@ pub fn pairs(path: &Path) -> Result<Vec<Sample>, Error> {
         let mentions = spans
             .iter()
             .enumerate()
-            .map(|(actor, span)| MarkedMention { span: without_possessive(&first.text, *span), actor, kind: None })
+            .map(|(actor, span)| MarkedMention {
+                span: without_possessive(&first.text, *span),
+                actor,
+                kind: None,
+            })
             .collect();
         let scene = Scene::new(first.text.clone(), mentions);
         // Ends that overlap cannot both be marked: such rows say nothing that can be learnt or measured here.
@@ -225,7 +233,8 @@ pub fn parse_marked(marked: &str) -> (String, Vec<(Span, String)>) {
     let mut rest = marked;
     while let Some((before, inside)) = rest.split_once('[') {
         text.push_str(before);
-        let mention = inside.split_once(']').and_then(|(mention, after)| Some((mention.split_once(':')?, after)));
+        let mention =
+            inside.split_once(']').and_then(|(mention, after)| Some((mention.split_once(':')?, after)));
         let Some(((key, words), after)) = mention else {
             text.push('[');
             rest = inside;
@@ -268,7 +277,8 @@ fn own_sample(
                 Some("mixed") => continue,
                 Some(other) => return Err(format!("label {other:?} is not known")),
             };
-            let cue = stance.and_then(|x| text.find(&x.cue).map(|at| Span::new(at, at.saturating_add(x.cue.len()))));
+            let cue = stance
+                .and_then(|x| text.find(&x.cue).map(|at| Span::new(at, at.saturating_add(x.cue.len()))));
             answers.push(Answer {
                 source: Some(s),
                 target: t,
@@ -408,8 +418,12 @@ fn detokenise(tokens: &[String]) -> (String, Vec<Span>) {
     let mut spans = Vec::with_capacity(tokens.len());
     let mut open = false;
     for token in tokens {
-        let closes = matches!(token.as_str(), "." | "," | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "%" | "…" | "’" | "”");
-        let clitic = ["'s", "n't", "'re", "'ve", "'ll", "'m", "'d", "’s", "n’t"].iter().any(|c| token.starts_with(c));
+        let closes = matches!(
+            token.as_str(),
+            "." | "," | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "%" | "…" | "’" | "”"
+        );
+        let clitic =
+            ["'s", "n't", "'re", "'ve", "'ll", "'m", "'d", "’s", "n’t"].iter().any(|c| token.starts_with(c));
         let after_opening = text.ends_with(['(', '[', '“', '‘', '$', '#']);
         let quote = (token == "\"" || text.ends_with('"')) && open;
         if token == "\"" {
@@ -446,12 +460,21 @@ pub fn named(path: &Path) -> Result<Vec<NamedSentence>, Error> {
                 Some(kind) => kind,
             };
             match names.last_mut() {
-                Some((last, known)) if inside && tag.starts_with("I-") && *known == kind => last.end = span.end,
+                Some((last, known)) if inside && tag.starts_with("I-") && *known == kind => {
+                    last.end = span.end
+                }
                 _ => names.push((*span, kind.to_owned())),
             }
             inside = true;
         }
-        sentences.push(NamedSentence { doc: row.doc, genre: row.genre, split: row.split, text, names, partial: false });
+        sentences.push(NamedSentence {
+            doc: row.doc,
+            genre: row.genre,
+            split: row.split,
+            text,
+            names,
+            partial: false,
+        });
     }
     Ok(sentences)
 }
@@ -471,7 +494,13 @@ mod tests {
 
     #[test]
     fn every_ordered_pair_has_an_answer() {
-        let stance = Stance { s: "B".into(), t: "A".into(), label: "negative".into(), basis: Basis::Word, cue: "accuses".into() };
+        let stance = Stance {
+            s: "B".into(),
+            t: "A".into(),
+            label: "negative".into(),
+            basis: Basis::Word,
+            cue: "accuses".into(),
+        };
         let marked = "[A:Kenya], which [B:Somalia] accuses, met [C:Mali].";
         let sample = own_sample("x".into(), String::new(), marked, |_| None, &[stance]).unwrap();
         assert_eq!(sample.answers.len(), 6);
@@ -482,7 +511,8 @@ mod tests {
 
     #[test]
     fn tokens_join_as_in_print() {
-        let tokens: Vec<String> = ["\"", "No", ",", "\"", "said", "Ms", ".", "Li", "(", "45", ")", "."].map(String::from).into();
+        let tokens: Vec<String> =
+            ["\"", "No", ",", "\"", "said", "Ms", ".", "Li", "(", "45", ")", "."].map(String::from).into();
         let (text, spans) = detokenise(&tokens);
         assert_eq!(text, "\"No,\" said Ms. Li (45).");
         assert!(spans.iter().zip(&tokens).all(|(s, t)| s.of(&text) == t));

@@ -66,7 +66,11 @@ pub fn judge(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<Vec<Jud
     Ok(all)
 }
 
-fn judge_one(bundle: &Bundle, scorer: &Scorer<'_>, sample: &Sample) -> Result<Vec<Judged>, crate::encoder::EncodeError> {
+fn judge_one(
+    bundle: &Bundle,
+    scorer: &Scorer<'_>,
+    sample: &Sample,
+) -> Result<Vec<Judged>, crate::encoder::EncodeError> {
     let scene = &sample.scene;
     let directed: Vec<(usize, usize)> =
         sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
@@ -165,12 +169,18 @@ pub fn figures(dataset: &str, judged: &[Judged]) -> Vec<Figure> {
     figures
 }
 
-fn sign_forced(add: &mut dyn FnMut(&str, f64, Option<(f64, f64)>, usize), suffix: &str, judged: Vec<&Judged>) {
+fn sign_forced(
+    add: &mut dyn FnMut(&str, f64, Option<(f64, f64)>, usize),
+    suffix: &str,
+    judged: Vec<&Judged>,
+) {
     let n = judged.len();
     let sign = |negative: bool| usize::from(!negative);
-    let forced = Confusion::<2>::of(judged.iter().map(|j| {
-        (sign(j.gold == Label::Negative), sign(j.scores.negative >= j.scores.positive))
-    }));
+    let forced = Confusion::<2>::of(
+        judged
+            .iter()
+            .map(|j| (sign(j.gold == Label::Negative), sign(j.scores.negative >= j.scores.positive))),
+    );
     add(&format!("sign_forced_macro_f1{suffix}"), forced.macro_f1(), None, n);
     let neutral = judged.iter().filter(|j| j.scores.label() == Label::Neutral).count();
     add(&format!("answered_neutral_share{suffix}"), ratio(neutral as u64, n as u64), None, n);
@@ -206,21 +216,38 @@ fn five_class(judged: &[Judged]) -> Confusion<5> {
 pub fn read_any(path: &Path) -> Result<Vec<Sample>, Error> {
     let text = corpora::read(path)?;
     let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
-    let row: serde_json::Value = serde_json::from_str(first).map_err(|e| corpora::bad(path, Some(1), e.to_string()))?;
+    let row: serde_json::Value =
+        serde_json::from_str(first).map_err(|e| corpora::bad(path, Some(1), e.to_string()))?;
     if row.get("target").is_some() {
         corpora::pairs(path)
     } else if row.get("kinds").is_some() {
         Ok(corpora::own_file(path)?.into_iter().map(|s| s.sample).collect())
     } else {
-        Err(corpora::bad(path, Some(1), "neither the pair format (text, source, target, label) nor marked sentences (text, kinds, stances)"))
+        Err(corpora::bad(
+            path,
+            Some(1),
+            "neither the pair format (text, source, target, label) nor marked sentences (text, kinds, stances)",
+        ))
     }
 }
 
 /// The share of answers that change when only the names of the actors change: every mention gets another name of its
 /// kind. 0 by construction for stance with hidden names, but measured all the same.
 pub fn renaming(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<Figure, Error> {
-    const NAMES: [&str; 12] =
-        ["Brazil", "Okafor", "the Meridian Group", "Wang", "NATO", "Ruritania", "Lindqvist", "Hooli", "France", "Al-Amin", "the union", "UNESCO"];
+    const NAMES: [&str; 12] = [
+        "Brazil",
+        "Okafor",
+        "the Meridian Group",
+        "Wang",
+        "NATO",
+        "Ruritania",
+        "Lindqvist",
+        "Hooli",
+        "France",
+        "Al-Amin",
+        "the union",
+        "UNESCO",
+    ];
     let renamed: Vec<Sample> = samples.iter().enumerate().map(|(i, s)| rename(s, &NAMES, i)).collect();
     let before = judge(bundle, pool, samples)?;
     let after = judge(bundle, pool, &renamed)?;

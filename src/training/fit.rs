@@ -1,6 +1,10 @@
 //! `visavis-train fit`: from an encoder and the corpora to a bundle.
 
-use std::{collections::BTreeMap, fs, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde::Serialize;
 
@@ -66,7 +70,10 @@ pub struct Samples {
 
 /// The half of a development set that calibrates.
 fn calibrating(samples: Vec<Sample>) -> Vec<Sample> {
-    samples.into_iter().filter(|s| split::calibrates(if s.group.is_empty() { &s.scene.text } else { &s.group })).collect()
+    samples
+        .into_iter()
+        .filter(|s| split::calibrates(if s.group.is_empty() { &s.scene.text } else { &s.group }))
+        .collect()
 }
 
 /// Keeps `most` of a set, evenly spread. linfa's models are small: more of the same changes them little.
@@ -96,8 +103,10 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
     calibrate_stance.extend(calibrating(dev.into_iter().map(|s| s.sample).collect()));
     calibrate_stance.extend(calibrating(corpora::pairs(&paths.shared.join("stance/dse-dev.jsonl"))?));
-    let mut calibrate_portrayal = calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?);
-    calibrate_portrayal.extend(calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-mt-dev.jsonl"))?));
+    let mut calibrate_portrayal =
+        calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?);
+    calibrate_portrayal
+        .extend(calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-mt-dev.jsonl"))?));
     Ok(Samples { train, calibrate_stance, calibrate_portrayal, own })
 }
 
@@ -108,7 +117,8 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
     let weights = fs::read(paths.encoder.join(encoder::weights::FILE))
         .map_err(|e| bad(&paths.encoder.join(encoder::weights::FILE), None, e.to_string()))?;
     let parts = EncoderParts::from_dir(&paths.encoder)?;
-    let maker = Maker::new(&parts, &lexicon, &lexicon_text, &sha256(&weights), naming.window, paths.cache.clone());
+    let maker =
+        Maker::new(&parts, &lexicon, &lexicon_text, &sha256(&weights), naming.window, paths.cache.clone());
     let samples = samples(paths)?;
 
     log("recogniser");
@@ -216,7 +226,8 @@ pub fn heads(maker: &Maker<'_>, samples: &Samples, log: &dyn Fn(&str)) -> Result
     let cue = Classifier::fit(matrix(&cue_rows.rows)?, cue_rows.tags, 2, FitParams::default())?;
     log(&format!("portrayal: {} mentions", portrayal_rows.len()));
     let portrayal = fit_deciding(&portrayal_rows, log)?;
-    let stance_calibration = calibration(&stance, &maker.pairs("calibrate-stance", &samples.calibrate_stance)?)?;
+    let stance_calibration =
+        calibration(&stance, &maker.pairs("calibrate-stance", &samples.calibrate_stance)?)?;
     let portrayal_calibration =
         calibration(&portrayal, &maker.pairs("calibrate-portrayal", &samples.calibrate_portrayal)?)?;
     Ok(Heads { stance, stance_calibration, basis, portrayal, portrayal_calibration, cue })
@@ -275,12 +286,28 @@ fn training_sets() -> Vec<TrainingSet> {
         source: source.into(),
     };
     vec![
-        set("visavis-stance", "Apache-2.0", "data/stance of this project: hand-written sentences with every ordered pair labelled"),
-        set("DSE train", "no licence file; README allows use with citation", "Park et al., Findings of ACL 2021; github.com/bywords/directed_sentiment_analysis"),
+        set(
+            "visavis-stance",
+            "Apache-2.0",
+            "data/stance of this project: hand-written sentences with every ordered pair labelled",
+        ),
+        set(
+            "DSE train",
+            "no licence file; README allows use with citation",
+            "Park et al., Findings of ACL 2021; github.com/bywords/directed_sentiment_analysis",
+        ),
         set("NewsMTSC train", "MIT", "Hamborg & Donnay, EACL 2021; github.com/fhamborg/NewsMTSC"),
-        set("GUM (news, interview, speech, academic, court, textbook, vlog, conversation)", "CC BY 4.0 annotations on CC BY and public-domain texts", "Zeldes 2017; UniversalDependencies/UD_English-GUM"),
+        set(
+            "GUM (news, interview, speech, academic, court, textbook, vlog, conversation)",
+            "CC BY 4.0 annotations on CC BY and public-domain texts",
+            "Zeldes 2017; UniversalDependencies/UD_English-GUM",
+        ),
         set("wikigold (two thirds)", "CC BY 4.0", "Balasuriya et al. 2009"),
         set("WNUT 17 train", "CC BY 4.0", "Derczynski et al. 2017"),
-        set("all-MiniLM-L6-v2 (starting point of the encoder)", "Apache-2.0", "sentence-transformers; Wang et al., NeurIPS 2020"),
+        set(
+            "all-MiniLM-L6-v2 (starting point of the encoder)",
+            "Apache-2.0",
+            "sentence-transformers; Wang et al., NeurIPS 2020",
+        ),
     ]
 }

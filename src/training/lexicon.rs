@@ -55,7 +55,9 @@ pub fn build(shared: &Path) -> Result<String, Error> {
         let Ok(goldstein) = row.goldstein.parse::<f32>() else { continue };
         // Mild values are mere statements and meetings.
         if goldstein.abs() >= 2.0 {
-            for form in std::iter::once(row.verb.as_str()).chain(row.forms.split(' ')).filter(|f| !f.is_empty()) {
+            for form in
+                std::iter::once(row.verb.as_str()).chain(row.forms.split(' ')).filter(|f| !f.is_empty())
+            {
                 add(form, goldstein / 10.0);
             }
         }

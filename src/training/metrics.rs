@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn perfect_calibration_is_zero_and_overconfidence_is_not() {
         let scores = Scores { negative: 0.75, neutral: 0.25, positive: 0.0 };
-        let calibrated = [Label::Negative, Label::Negative, Label::Negative, Label::Neutral].map(|l| (l, scores));
+        let calibrated =
+            [Label::Negative, Label::Negative, Label::Negative, Label::Neutral].map(|l| (l, scores));
         assert!(calibration_error(&calibrated) < 1e-12);
         let wrong = [Label::Neutral; 4].map(|l| (l, scores));
         assert!((calibration_error(&wrong) - 0.75).abs() < 1e-12);

@@ -5,6 +5,7 @@
 
 pub mod actors;
 pub mod corpora;
+pub mod documents;
 pub mod evaluate;
 pub mod fit;
 pub mod gazetteer;

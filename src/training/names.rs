@@ -73,7 +73,21 @@ fn of_own(own: &OwnSentence) -> NamedSentence {
             let lower = words.to_lowercase();
             let pronoun = matches!(
                 lower.as_str(),
-                "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "we" | "us" | "our" | "i" | "my" | "me"
+                "he" | "she"
+                    | "it"
+                    | "they"
+                    | "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "him"
+                    | "them"
+                    | "we"
+                    | "us"
+                    | "our"
+                    | "i"
+                    | "my"
+                    | "me"
             );
             let named = words.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase));
             if pronoun || !named {
@@ -101,7 +115,8 @@ pub fn fit(rows: &TaggedRows) -> Result<Classifier, Error> {
     let mut outside = 0_usize;
     for (row, &tag) in rows.rows.iter().zip(&rows.tags) {
         // Capitalised words outside names are the hard ones; they all stay.
-        let capitalised = row.len().checked_sub(recogniser::SHAPE_NAMES.len()).and_then(|i| row.get(i)) == Some(&1.0);
+        let capitalised =
+            row.len().checked_sub(recogniser::SHAPE_NAMES.len()).and_then(|i| row.get(i)) == Some(&1.0);
         if tag == 0 && !capitalised {
             outside += 1;
             if !outside.is_multiple_of(4) {
@@ -157,7 +172,11 @@ fn texts(sentences: &[NamedSentence]) -> Vec<String> {
 }
 
 /// Measures a fitted recogniser on the sets that it was never fitted on: (name, counts).
-pub fn measure(maker: &Maker<'_>, model: &Classifier, shared: &Path) -> Result<Vec<(String, SpanCounts)>, Error> {
+pub fn measure(
+    maker: &Maker<'_>,
+    model: &Classifier,
+    shared: &Path,
+) -> Result<Vec<(String, SpanCounts)>, Error> {
     let ewt = corpora::named(&shared.join("ner/ewt_uner_dev_test.jsonl"))?;
     let wikigold: Vec<NamedSentence> =
         corpora::named(&shared.join("ner/wikigold.jsonl"))?.into_iter().filter(is_held_wikigold).collect();

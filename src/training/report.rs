@@ -3,12 +3,9 @@
 use std::{fmt::Write as _, path::Path};
 
 use super::{
-    corpora, evaluate,
-    evaluate::Figure,
-    names, sentences, split,
-    vectors::Maker,
+    actors, corpora, documents, evaluate, evaluate::Figure, names, sentences, split, vectors::Maker,
 };
-use crate::{Error, bundle::Bundle, encoder::pool::Pool};
+use crate::{Analyzer, Error, actors::NameSpan, bundle::Bundle, encoder::pool::Pool};
 
 /// Measures everything. `cross_validate` also fits the recogniser three times, which takes minutes.
 pub fn all(
@@ -24,7 +21,8 @@ pub fn all(
     let (dev, train): (Vec<_>, Vec<_>) =
         own_sentences.into_iter().partition(|s| split::is_dev(&s.family, &s.topic));
     let own_dev: Vec<_> = dev.into_iter().map(|s| s.sample).collect();
-    let frozen: Vec<_> = corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
+    let frozen: Vec<_> =
+        corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
     let sets = [
         ("own-dev", own_dev.clone()),
         ("own-articles", corpora::article_samples(&own.join("articles-labelled"))?),
@@ -51,11 +49,22 @@ pub fn all(
             pooled.extend(judged);
         }
     }
-    figures.extend(evaluate::figures("newsmtsc-dev", &pooled).into_iter().filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"));
+    figures.extend(
+        evaluate::figures("newsmtsc-dev", &pooled)
+            .into_iter()
+            .filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"),
+    );
     log("renaming");
     figures.push(evaluate::renaming(bundle, &pool, &own_dev)?);
     log("names");
-    let maker = Maker::new(&bundle.parts, &bundle.lexicon, "", &bundle.info.checksum, bundle.info.max_window_tokens, None);
+    let maker = Maker::new(
+        &bundle.parts,
+        &bundle.lexicon,
+        "",
+        &bundle.info.checksum,
+        bundle.info.max_window_tokens,
+        None,
+    );
     for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
         figures.push(span_f1(&name, counts));
     }
@@ -84,8 +93,88 @@ pub fn all(
     Ok(figures)
 }
 
+/// Measures whole documents, step by step: mentions, who they are, speakers, edges.
+pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -> Result<Vec<Figure>, Error> {
+    let mut figures = Vec::new();
+    for (dataset, folder) in
+        [("own-articles", own.join("articles-labelled")), ("frozen-articles", own.join("frozen"))]
+    {
+        log(dataset);
+        let labelled = actors::articles::read(&folder)?;
+        let maker = Maker::new(
+            &bundle.parts,
+            &bundle.lexicon,
+            "",
+            &bundle.info.checksum,
+            bundle.info.max_window_tokens,
+            None,
+        );
+        let mut failed = None;
+        let report = actors::evaluate(&labelled, &bundle.gazetteer, |article| {
+            let texts: Vec<String> =
+                article.sentences.iter().map(|s| s.text(&article.document).to_owned()).collect();
+            match maker.recognise(&bundle.recogniser, &texts) {
+                Ok(names) => names
+                    .into_iter()
+                    .zip(&article.sentences)
+                    .map(|(names, s)| {
+                        names
+                            .into_iter()
+                            .map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n })
+                            .collect()
+                    })
+                    .collect(),
+                Err(error) => {
+                    failed = Some(error);
+                    Vec::new()
+                }
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let mut add = |metric: String, share: actors::Share| {
+            figures.push(Figure {
+                dataset: dataset.into(),
+                metric,
+                value: share.percent() / 100.0,
+                interval: None,
+                n: share.all,
+            });
+        };
+        add("mention_recall".into(), report.recall);
+        add("mention_precision".into(), report.precision);
+        for (kind, share) in &report.recall_by_kind {
+            add(format!("mention_recall_{}", kind.replace(' ', "_")), *share);
+        }
+        for (kind, share) in &report.assignment {
+            add(format!("right_actor_{}", kind.replace(' ', "_")), *share);
+        }
+        add("pronoun_accuracy".into(), report.pronouns);
+        add("speaker_accuracy".into(), report.speakers);
+    }
+    let analyzer = Analyzer::new(bundle);
+    log("edges");
+    for (dataset, folder) in
+        [("own-articles", own.join("articles-labelled")), ("frozen-articles", own.join("frozen"))]
+    {
+        figures.extend(documents::own_articles(&analyzer, &folder)?.figures(dataset));
+    }
+    log("seesaw-dev");
+    figures.extend(
+        documents::documents(&analyzer, &shared.join("documents/seesaw-dev.jsonl"))?.figures("seesaw-dev"),
+    );
+    Ok(figures)
+}
+
 fn span_f1(name: &str, counts: names::SpanCounts) -> Figure {
-    Figure { dataset: name.into(), metric: "name_f1".into(), value: counts.f1(), interval: None, n: counts.gold as usize }
+    Figure {
+        dataset: name.into(),
+        metric: "name_f1".into(),
+        value: counts.f1(),
+        interval: None,
+        n: counts.gold as usize,
+    }
 }
 
 /// The figures as a table for a person.
@@ -98,8 +187,9 @@ pub fn table(figures: &[Figure]) -> String {
             let _ = writeln!(text, "\n{}", figure.dataset);
             last = &figure.dataset;
         }
-        let interval =
-            figure.interval.map_or_else(String::new, |(low, high)| format!("  [{:.1}, {:.1}]", low * 100.0, high * 100.0));
+        let interval = figure
+            .interval
+            .map_or_else(String::new, |(low, high)| format!("  [{:.1}, {:.1}]", low * 100.0, high * 100.0));
         let value = if figure.metric.contains("per_100") { figure.value } else { figure.value * 100.0 };
         let _ = writeln!(text, "  {:<52} {value:6.1}{interval}  (n = {})", figure.metric, figure.n);
     }

@@ -11,7 +11,12 @@ use crate::{
     bundle::{EncoderParts, sha256},
     document::{Basis, Label},
     encoder::{encode, pool::Pool},
-    stance::{Scorer, cues::Lexicon, features::{LONE_NAMES, PAIR_NAMES}, scorer::Row},
+    stance::{
+        Scorer,
+        cues::Lexicon,
+        features::{LONE_NAMES, PAIR_NAMES},
+        scorer::Row,
+    },
 };
 
 /// Makes features; the same encoder and samples give the same rows.
@@ -59,8 +64,11 @@ impl<'p> Maker<'p> {
         window: usize,
         cache: Option<PathBuf>,
     ) -> Self {
-        let features = PAIR_NAMES.iter().chain(&LONE_NAMES).chain(&recogniser::SHAPE_NAMES).copied().collect::<Vec<_>>();
-        let key = sha256(format!("{encoder_key} {window} {} {features:?} 2", sha256(lexicon_text.as_bytes())).as_bytes());
+        let features =
+            PAIR_NAMES.iter().chain(&LONE_NAMES).chain(&recogniser::SHAPE_NAMES).copied().collect::<Vec<_>>();
+        let key = sha256(
+            format!("{encoder_key} {window} {} {features:?} 2", sha256(lexicon_text.as_bytes())).as_bytes(),
+        );
         Self { parts, lexicon, window, pool: Pool::new(0), cache, key }
     }
 
@@ -91,7 +99,9 @@ impl<'p> Maker<'p> {
         }
         let value = make()?;
         let bytes = postcard::to_stdvec(&value).map_err(|e| bad(&path, None, e.to_string()))?;
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, bytes)).map_err(|e| bad(&path, None, e.to_string()))?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&path, bytes))
+            .map_err(|e| bad(&path, None, e.to_string()))?;
         Ok(value)
     }
 
@@ -141,7 +151,8 @@ impl<'p> Maker<'p> {
                             recogniser::TAGS.iter().position(|t| *t == tag).unwrap_or(0)
                         }
                         None => {
-                            let unsure = word.of(&sentence.text).starts_with(char::is_uppercase) && word.start > 0;
+                            let unsure =
+                                word.of(&sentence.text).starts_with(char::is_uppercase) && word.start > 0;
                             if sentence.partial && unsure {
                                 continue;
                             }
@@ -158,7 +169,10 @@ impl<'p> Maker<'p> {
     }
 
     /// The recogniser's rows of a sentence, each with its word's span.
-    fn name_rows(&self, text: &str) -> Result<Vec<(Row, crate::document::Span)>, crate::encoder::EncodeError> {
+    fn name_rows(
+        &self,
+        text: &str,
+    ) -> Result<Vec<(Row, crate::document::Span)>, crate::encoder::EncodeError> {
         let pieces = self.parts.tokenizer.pieces(text, 0);
         let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
         let encoded = encode(self.parts.encoder.as_ref(), &tokens, self.window)?;
@@ -177,7 +191,13 @@ impl<'p> Maker<'p> {
             let pieces = self.parts.tokenizer.pieces(text, 0);
             let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
             let encoded = encode(self.parts.encoder.as_ref(), &tokens, self.window)?;
-            Ok::<_, crate::encoder::EncodeError>(recogniser::recognise(model, text, &pieces, &encoded.tokens, 0))
+            Ok::<_, crate::encoder::EncodeError>(recogniser::recognise(
+                model,
+                text,
+                &pieces,
+                &encoded.tokens,
+                0,
+            ))
         });
         made.into_iter().map(|r| r.map_err(|e| Error::Fit(e.to_string()))).collect()
     }
@@ -222,7 +242,8 @@ pub fn pair_rows(scorer: &Scorer<'_>, sample: &Sample) -> Result<Vec<PairRows>, 
             let rows = if answer.source.is_some() {
                 pair_rows.by_ref().take(mentions.len()).map(narrow).collect()
             } else {
-                let of_target = scene.mentions.iter().zip(&lone_rows).filter(|(m, _)| m.actor == answer.target);
+                let of_target =
+                    scene.mentions.iter().zip(&lone_rows).filter(|(m, _)| m.actor == answer.target);
                 of_target.map(|(_, row)| narrow(row.clone())).collect()
             };
             PairRows { label: answer.label, basis: answer.basis, rows }

@@ -7,6 +7,8 @@
 mod descriptions;
 mod focus;
 mod nouns;
+mod offices;
+mod phrase;
 mod pronouns;
 
 use focus::{Focus, Place};
@@ -20,9 +22,13 @@ use crate::text;
 
 /// Finds pronouns and descriptions and gives them to the actors that they mean.
 pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) {
-    let quotes = [(Part::Title, text::quotes(&scene.document.title)), (Part::Text, text::quotes(&scene.document.text))];
+    let quotes = [
+        (Part::Title, text::quotes(&scene.document.title)),
+        (Part::Text, text::quotes(&scene.document.text)),
+    ];
     let paragraphs = text::paragraphs(&scene.document.text);
-    let mut pass = Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None, home: None };
+    let mut pass =
+        Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None, home: None };
     pass.home = dateline(pass.resolver, scene, tokens).or_else(|| pass.resolver.first_state());
     pass.nouns = nouns::learn(pass.resolver, tokens);
     for (i, t) in tokens.iter().enumerate() {
@@ -104,7 +110,8 @@ impl Pass<'_, '_> {
                 continue;
             }
             let place = Place { sentence, word: i, paragraph };
-            if let Some(item) = self.resolver.items.iter().find(|it| it.sentence == sentence && it.first == i) {
+            if let Some(item) = self.resolver.items.iter().find(|it| it.sentence == sentence && it.first == i)
+            {
                 let (cluster, last) = (item.cluster, item.last);
                 if let Some(c) = cluster {
                     self.see(tokens, c, place, last, inside.is_some());
@@ -116,14 +123,19 @@ impl Pass<'_, '_> {
                 && let Some(c) = pronouns::first_person(self.resolver, tokens, i, speaker)
             {
                 Some((c, i, i + 1, MentionType::Pronoun))
-            } else if let Some(c) = pronouns::third_person(self.resolver, &self.focus, tokens, place, inside.flatten()) {
+            } else if let Some(c) =
+                pronouns::third_person(self.resolver, &self.focus, tokens, place, inside.flatten())
+            {
                 match descriptions::owned(self.resolver, tokens, i, c) {
                     Some((body, last)) => Some((body, i, last, MentionType::Role)),
                     None => Some((c, i, i + 1, MentionType::Pronoun)),
                 }
             } else {
-                descriptions::find(self.resolver, &self.focus, &mut self.nouns, self.home, tokens, place, inside.flatten())
-                    .map(|(c, first, last)| (c, first, last, MentionType::Role))
+                {
+                    let asked = descriptions::Asked { place, speaker: inside.flatten(), home: self.home };
+                    descriptions::find(self.resolver, &self.focus, &mut self.nouns, asked, tokens)
+                }
+                .map(|(c, first, last)| (c, first, last, MentionType::Role))
             };
             if let Some((c, first, last, kind)) = found {
                 self.resolver.items.retain(|it| !(it.sentence == sentence && it.overlaps(first, last)));
@@ -159,7 +171,11 @@ impl Pass<'_, '_> {
 /// The body for which a cluster acts, if it is an actor of the document.
 fn body_of(resolver: &Resolver<'_>, cluster: usize) -> Option<usize> {
     let person = resolver.clusters.get(cluster)?;
-    let ties = person.affiliations.iter().filter(|a| a.acts_for).chain(person.affiliations.iter().filter(|a| !a.acts_for));
+    let ties = person
+        .affiliations
+        .iter()
+        .filter(|a| a.acts_for)
+        .chain(person.affiliations.iter().filter(|a| !a.acts_for));
     ties.filter(|a| a.to.is_none())
         .find_map(|a| resolver.clusters.iter().position(|c| c.id == a.actor_id))
         .filter(|&b| b != cluster)

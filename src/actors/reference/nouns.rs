@@ -28,29 +28,83 @@ const CLASSES: [&str; 14] = [
 /// Nouns of bodies that make a definite description of one.
 pub fn is_body_noun(noun: &str) -> bool {
     CLASSES.iter().any(|class| class.split_ascii_whitespace().any(|n| n == noun))
-        || matches!(noun, "bank" | "cabinet" | "fund" | "police" | "army" | "monarchy" | "cooperative" | "co-operative" | "prosecutors" | "institution" | "executive" | "administration" | "office")
+        || matches!(
+            noun,
+            "bank"
+                | "cabinet"
+                | "fund"
+                | "police"
+                | "army"
+                | "monarchy"
+                | "cooperative"
+                | "co-operative"
+                | "prosecutors"
+                | "institution"
+                | "executive"
+                | "administration"
+                | "office"
+        )
 }
 
 /// Nouns that a newspaper may use for a body that it has not named: a new actor.
 pub fn is_founding_noun(noun: &str) -> bool {
     matches!(
         noun,
-        "union" | "federation" | "association" | "council" | "committee" | "board" | "court" | "tribunal" | "commission" | "hospital"
-            | "laboratory" | "parliament" | "church" | "synod" | "university" | "bank" | "agency" | "regulator" | "prosecutors"
+        "union"
+            | "federation"
+            | "association"
+            | "council"
+            | "committee"
+            | "board"
+            | "court"
+            | "tribunal"
+            | "commission"
+            | "hospital"
+            | "laboratory"
+            | "parliament"
+            | "church"
+            | "synod"
+            | "university"
+            | "bank"
+            | "agency"
+            | "regulator"
+            | "prosecutors"
     )
 }
 
 /// Nouns of a state's organs without a name: the state is meant.
 pub fn is_state_noun(noun: &str) -> bool {
-    matches!(noun, "government" | "ministry" | "cabinet" | "army" | "police" | "military" | "prosecutors" | "state" | "country" | "kingdom" | "republic" | "nation" | "monarchy" | "navy" | "coastguard")
+    matches!(
+        noun,
+        "government"
+            | "ministry"
+            | "cabinet"
+            | "army"
+            | "police"
+            | "military"
+            | "prosecutors"
+            | "state"
+            | "country"
+            | "kingdom"
+            | "republic"
+            | "nation"
+            | "monarchy"
+            | "navy"
+            | "coastguard"
+    )
 }
 
 /// How well a noun names an actor: 3 if the actor's name or the text says so, 2 if its kind does, 1 if it can be, 0 if not.
 pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[String]) -> u8 {
     if cluster.is_person() {
-        let role = cluster.roles.iter().map(|(r, _)| r).chain(cluster.affiliations.iter().map(|a| &a.role)).any(|role| {
-            role.split(' ').next_back() == Some(noun) || role == "head of government" && matches!(noun, "premier") || role == "prime minister" && noun == "premier"
-        });
+        let role =
+            cluster.roles.iter().map(|(r, _)| r).chain(cluster.affiliations.iter().map(|a| &a.role)).any(
+                |role| {
+                    role.split(' ').next_back() == Some(noun)
+                        || role == "head of government" && matches!(noun, "premier")
+                        || role == "prime minister" && noun == "premier"
+                },
+            );
         return if role || learned.iter().any(|n| n == noun) { 3 } else { 0 };
     }
     if learned.iter().any(|n| n == noun) {
@@ -67,7 +121,8 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
         return 3;
     }
     let class_of = |n: &str| CLASSES.iter().position(|class| class.split_ascii_whitespace().any(|w| w == n));
-    let of_class = |c: usize| CLASSES.get(c).is_some_and(|class| class.split_ascii_whitespace().any(|n| n == noun));
+    let of_class =
+        |c: usize| CLASSES.get(c).is_some_and(|class| class.split_ascii_whitespace().any(|n| n == noun));
     match cluster.kind {
         ActorKind::State => u8::from(of_class(9) || is_state_noun(noun)) * 2,
         ActorKind::Company => u8::from(of_class(0)) * 2,
@@ -75,17 +130,18 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
         ActorKind::Bloc => u8::from(of_class(8)) * 2,
         _ => {
             // A federation may be called "the union", a commission "the agency" or "the regulator".
-            let same = names.iter().flat_map(|n| n.split(' ')).filter_map(|w| class_of(w).or_else(|| class_of(w.strip_suffix('s')?))).any(of_class);
+            let same = names
+                .iter()
+                .flat_map(|n| n.split(' '))
+                .filter_map(|w| class_of(w).or_else(|| class_of(w.strip_suffix('s')?)))
+                .any(of_class);
             let typed = names.iter().any(|n| n.split(' ').any(|w| class_of(w).is_some()));
             if of_class(0) && !typed && cluster.kind == ActorKind::Organization {
                 return 1;
             }
-            let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust" || matches!(noun, "body" | "institution");
-            if same {
-                2
-            } else {
-                u8::from(generic || (of_class(3) || of_class(7)) && !typed)
-            }
+            let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust"
+                || matches!(noun, "body" | "institution");
+            if same { 2 } else { u8::from(generic || (of_class(3) || of_class(7)) && !typed) }
         }
     }
 }
@@ -98,31 +154,57 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>
     for item in &resolver.items {
         let (Some(c), Some(tokens)) = (item.cluster, all.get(item.sentence)) else { continue };
         let Some(list) = nouns.get_mut(c) else { continue };
-        let verb = item.last + if tokens.mark(item.last, ",") && tokens.norm(item.last + 1) == "who" { 2 } else { 0 };
-        if matches!(tokens.norm(verb), "have" | "are" | "were" | "play" | "do" | "say" | "want") && tokens.before(item.first) != "and" {
+        let verb = item.last
+            + if tokens.mark(item.last, ",") && tokens.norm(item.last + 1) == "who" { 2 } else { 0 };
+        if matches!(tokens.norm(verb), "have" | "are" | "were" | "play" | "do" | "say" | "want")
+            && tokens.before(item.first) != "and"
+        {
             plurals.push(c);
         }
         let known = |n: &str| is_body_noun(n) || lex::is_role_head(n);
         // Before the name: "the weekly Aragats Post", "the rider Joost Verhaegen".
         let before = tokens.before(item.title.min(item.first));
-        let opened = (1..=4).any(|k| item.first >= k && matches!(tokens.norm(item.first - k), "the" | "a" | "an" | "newspaper" | "its" | "another"));
+        let opened = (1..=4).any(|k| {
+            item.first >= k
+                && matches!(tokens.norm(item.first - k), "the" | "a" | "an" | "newspaper" | "its" | "another")
+        });
         if known(before) && opened && !list.iter().any(|n| n == before) {
             list.push(before.to_owned());
         }
         // After it: ", a|the … noun".
         let mut k = item.last;
-        while tokens.mark(k, "(") || tokens.mark(k, ")") || tokens.words.get(k).is_some_and(|w| w.shape == super::super::tokens::Shape::Upper && tokens.mark(k + 1, ")")) {
+        while tokens.mark(k, "(")
+            || tokens.mark(k, ")")
+            || tokens
+                .words
+                .get(k)
+                .is_some_and(|w| w.shape == super::super::tokens::Shape::Upper && tokens.mark(k + 1, ")"))
+        {
             k += 1;
         }
-        if !tokens.mark(k, ",") || !matches!(tokens.norm(k + 1), "a" | "an" | "the" | "another" | "its" | "their") {
+        if !tokens.mark(k, ",")
+            || !matches!(tokens.norm(k + 1), "a" | "an" | "the" | "another" | "its" | "their")
+        {
             continue;
         }
         let mut j = k + 2;
-        while j < k + 8 && tokens.words.get(j).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm) && w.norm != "and" && w.norm != "who" && w.norm != "which" && w.norm != "that")
+        while j < k + 8
+            && tokens.words.get(j).is_some_and(|w| {
+                w.is_word()
+                    && !lex::is_preposition(&w.norm)
+                    && w.norm != "and"
+                    && w.norm != "who"
+                    && w.norm != "which"
+                    && w.norm != "that"
+            })
             || tokens.words.get(j).is_some_and(|w| w.shape == super::super::tokens::Shape::Possessive)
         {
             let noun = tokens.norm(j);
-            let last = !tokens.words.get(j + 1).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm) && !matches!(w.norm.as_str(), "and" | "who" | "which" | "that" | "whose"));
+            let last = !tokens.words.get(j + 1).is_some_and(|w| {
+                w.is_word()
+                    && !lex::is_preposition(&w.norm)
+                    && !matches!(w.norm.as_str(), "and" | "who" | "which" | "that" | "whose")
+            });
             if last && known(noun) && !list.iter().any(|n| n == noun) {
                 list.push(noun.to_owned());
             }
@@ -131,8 +213,18 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>
     }
     for (c, cluster) in resolver.clusters.iter_mut().enumerate() {
         cluster.plural |= plurals.contains(&c) && !cluster.is_person();
-        let company = nouns.get(c).into_iter().flatten().any(|n: &String| CLASSES.first().is_some_and(|k| k.split_ascii_whitespace().take(23).any(|w| w == n && w != "group" && w != "owner" && w != "business")));
-        if company && cluster.kind == ActorKind::Organization && cluster.entry.is_none() && !cluster.id.starts_with("custom:") {
+        let company = nouns.get(c).into_iter().flatten().any(|n: &String| {
+            CLASSES.first().is_some_and(|k| {
+                k.split_ascii_whitespace()
+                    .take(23)
+                    .any(|w| w == n && w != "group" && w != "owner" && w != "business")
+            })
+        });
+        if company
+            && cluster.kind == ActorKind::Organization
+            && cluster.entry.is_none()
+            && !cluster.id.starts_with("custom:")
+        {
             cluster.kind = ActorKind::Company;
         }
     }

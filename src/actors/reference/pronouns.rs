@@ -10,8 +10,16 @@ use super::body_of;
 use super::focus::{Focus, Place, Seen};
 use crate::document::ActorKind;
 
+/// Points taken off for a person whose gender is not known.
+const UNKNOWN_GENDER: f64 = 20.0;
+
 /// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
-pub fn first_person(resolver: &Resolver<'_>, tokens: &Tokens<'_>, i: usize, speaker: Option<usize>) -> Option<usize> {
+pub fn first_person(
+    resolver: &Resolver<'_>,
+    tokens: &Tokens<'_>,
+    i: usize,
+    speaker: Option<usize>,
+) -> Option<usize> {
     let word = tokens.words.get(i)?;
     let speaker = speaker?;
     match word.norm.as_str() {
@@ -50,7 +58,10 @@ pub fn third_person(
         _ => return None,
     };
     let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
-    let object = matches!(word, "him" | "them") || word == "her" && !possessive || word == "it" && is_object(tokens, i);
+    let direct = !lex::is_preposition(tokens.before(i));
+    let object = matches!(word, "him" | "them") && direct
+        || word == "her" && !possessive && direct
+        || word == "it" && is_object(tokens, i);
     if wanted == Wanted::Thing && is_empty_it(tokens, i) {
         return None;
     }
@@ -59,24 +70,38 @@ pub fn third_person(
         .latest()
         .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
         .map(|s| s.place.word);
-    let ranked = focus.ranked(place, |c, seen| {
+    let mut ranked = focus.ranked(place, |c, seen| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
-            && !(object && is_subject_of_clause(tokens, place, seen) && nearest_subject == Some(seen.place.word))
+            && !(object
+                && is_subject_of_clause(tokens, place, seen)
+                && nearest_subject == Some(seen.place.word))
     });
+    if let Wanted::Person(gender) = wanted {
+        // Whose gender is known to fit comes before those whose gender is not known.
+        for (c, near) in &mut ranked {
+            if resolver.clusters.get(*c).is_some_and(|c| c.gender != Some(gender)) {
+                *near -= UNKNOWN_GENDER;
+            }
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
     let Some(&(best, near)) = ranked.first() else {
         // Nobody in the last sentences: a person may have been the topic all along.
         let Wanted::Person(gender) = wanted else { return None };
-        return focus
-            .latest()
-            .map(|s| s.cluster)
-            .find(|&c| Some(c) != speaker && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender == Some(gender)));
+        let earlier = || focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != speaker);
+        let known =
+            |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender == Some(gender));
+        let open = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender.is_none());
+        return earlier().find(known).or_else(|| earlier().find(open));
     };
     let cluster = resolver.clusters.get(best)?;
     // "Montalvo turned himself in": the nearest one before.
     if word.ends_with("self") || word == "themselves" {
         let near = focus.latest().find(|s| {
-            s.place.sentence == place.sentence && s.place.word < i && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
+            s.place.sentence == place.sentence
+                && s.place.word < i
+                && resolver.clusters.get(s.cluster).is_some_and(|c| fits(c, wanted))
         });
         if let Some(s) = near {
             return Some(s.cluster);
@@ -90,7 +115,7 @@ pub fn third_person(
         return Some(s.cluster);
     }
     let enough = match wanted {
-        Wanted::Person(_) => 0.0,
+        Wanted::Person(_) => f64::NEG_INFINITY,
         Wanted::Thing if word == "it" && object => object_threshold(tokens, i),
         Wanted::Thing => thing_threshold(tokens, i, possessive),
         Wanted::Many => many_threshold(cluster, tokens, place, focus, best),
@@ -98,20 +123,12 @@ pub fn third_person(
     if near < enough {
         return None;
     }
-    // Of two persons the one whose gender is known wins over one that is only not excluded.
-    let chosen = match wanted {
-        Wanted::Person(gender) => ranked
-            .iter()
-            .find(|(c, s)| near - s < 30.0 && resolver.clusters.get(*c).is_some_and(|c| c.gender == Some(gender)))
-            .map_or(best, |(c, _)| *c),
-        _ => best,
-    };
     if let Wanted::Person(gender) = wanted
-        && let Some(c) = resolver.clusters.get_mut(chosen)
+        && let Some(c) = resolver.clusters.get_mut(best)
     {
         c.gender.get_or_insert(gender);
     }
-    Some(chosen)
+    Some(best)
 }
 
 fn fits(cluster: &Cluster, wanted: Wanted) -> bool {
@@ -128,14 +145,17 @@ fn is_plural(cluster: &Cluster) -> bool {
         return true;
     }
     let name = cluster.name.to_lowercase();
-    let plural_word = name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") && !name.ends_with("is");
+    let plural_word =
+        name.ends_with('s') && !name.ends_with("ss") && !name.ends_with("us") && !name.ends_with("is");
     plural_word && matches!(cluster.kind, ActorKind::Group | ActorKind::Party) && !name.contains("airlines")
 }
 
 /// Whether "her" owns what follows.
 fn owns(tokens: &Tokens<'_>, i: usize) -> bool {
     tokens.words.get(i + 1).is_some_and(|w| {
-        w.is_word() && (!lex::is_function_word(&w.norm) || matches!(w.norm.as_str(), "own" | "first" | "last" | "two" | "second"))
+        w.is_word()
+            && (!lex::is_function_word(&w.norm)
+                || matches!(w.norm.as_str(), "own" | "first" | "last" | "two" | "second"))
     })
 }
 
@@ -146,7 +166,24 @@ fn is_object(tokens: &Tokens<'_>, i: usize) -> bool {
         || lex::is_act_verb(next)
         || lex::is_speech_verb(next)
         || next.len() > 3 && (next.ends_with("ed") || next.ends_with('s') || next.ends_with("ly"))
-        || matches!(next, "rose" | "fell" | "won" | "lost" | "met" | "went" | "came" | "grew" | "knew" | "ran" | "stood" | "sat" | "spoke" | "once" | "twice");
+        || matches!(
+            next,
+            "rose"
+                | "fell"
+                | "won"
+                | "lost"
+                | "met"
+                | "went"
+                | "came"
+                | "grew"
+                | "knew"
+                | "ran"
+                | "stood"
+                | "sat"
+                | "spoke"
+                | "once"
+                | "twice"
+        );
     !verb
 }
 
@@ -157,7 +194,21 @@ fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool 
     }
     let between = tokens.words.get(seen.last..place.word).unwrap_or_default();
     !between.iter().any(|w| {
-        matches!(w.norm.as_str(), "that" | "who" | "which" | "while" | "when" | "if" | "because" | "after" | "before" | ";" | ":" | "but")
+        matches!(
+            w.norm.as_str(),
+            "that"
+                | "who"
+                | "which"
+                | "while"
+                | "when"
+                | "if"
+                | "because"
+                | "after"
+                | "before"
+                | ";"
+                | ":"
+                | "but"
+        )
     })
 }
 
@@ -168,21 +219,67 @@ fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
     }
     let next = tokens.norm(i + 1);
     let third = tokens.norm(i + 2);
-    if matches!(next, "seems" | "seemed" | "appears" | "appeared" | "rained" | "rains" | "snowed" | "takes" | "took" | "turned" | "turns" | "matters" | "emerged" | "follows") {
+    if matches!(
+        next,
+        "seems"
+            | "seemed"
+            | "appears"
+            | "appeared"
+            | "rained"
+            | "rains"
+            | "snowed"
+            | "takes"
+            | "took"
+            | "turned"
+            | "turns"
+            | "matters"
+            | "emerged"
+            | "follows"
+    ) {
         return match next {
             "took" => third != "over",
             "turned" | "turns" => third == "out",
             _ => true,
         };
     }
-    if matches!(next, "is" | "was" | "'s" | "'d" | "'ll" | "would" | "will" | "has" | "had" | "may" | "might" | "could") {
+    if matches!(
+        next,
+        "is" | "was" | "'s" | "'d" | "'ll" | "would" | "will" | "has" | "had" | "may" | "might" | "could"
+    ) {
         let ahead: Vec<&str> = (i + 2..(i + 9).min(tokens.words.len())).map(|k| tokens.norm(k)).collect();
         let adjective = matches!(
             third,
-            "clear" | "unclear" | "likely" | "unlikely" | "possible" | "impossible" | "hard" | "easy" | "difficult" | "time" | "important"
-                | "necessary" | "true" | "not" | "be" | "been" | "the" | "too" | "wrong" | "right" | "a" | "an" | "how" | "what" | "better" | "only"
+            "clear"
+                | "unclear"
+                | "likely"
+                | "unlikely"
+                | "possible"
+                | "impossible"
+                | "hard"
+                | "easy"
+                | "difficult"
+                | "time"
+                | "important"
+                | "necessary"
+                | "true"
+                | "not"
+                | "be"
+                | "been"
+                | "the"
+                | "too"
+                | "wrong"
+                | "right"
+                | "a"
+                | "an"
+                | "how"
+                | "what"
+                | "better"
+                | "only"
         );
-        return adjective && ahead.iter().any(|w| matches!(*w, "that" | "to" | "who" | "if" | "for" | "ought" | "whether" | "same"));
+        return adjective
+            && ahead
+                .iter()
+                .any(|w| matches!(*w, "that" | "to" | "who" | "if" | "for" | "ought" | "whether" | "same"));
     }
     false
 }
@@ -190,10 +287,18 @@ fn is_empty_it(tokens: &Tokens<'_>, i: usize) -> bool {
 /// "It" mostly means things that are no actors: only a subject nearby, or a verb that only actors have, is enough.
 fn thing_threshold(tokens: &Tokens<'_>, i: usize, possessive: bool) -> f64 {
     let next = tokens.norm(i + 1);
-    let skip = (1..5).find(|k| !lex::is_auxiliary(tokens.norm(i + k)) && !matches!(tokens.norm(i + k), "since" | "twice" | "never" | "long")).unwrap_or(1);
+    let skip = (1..5)
+        .find(|k| {
+            !lex::is_auxiliary(tokens.norm(i + k))
+                && !matches!(tokens.norm(i + k), "since" | "twice" | "never" | "long")
+        })
+        .unwrap_or(1);
     let verb = tokens.norm(i + skip);
     let verb_past = verb.ends_with("ed") && !matches!(tokens.norm(i + 1), "was" | "is");
-    let speaks = lex::is_speech_verb(next) || lex::is_speech_verb(verb) || lex::is_act_verb(verb) && !lex::is_auxiliary(verb) || verb_past;
+    let speaks = lex::is_speech_verb(next)
+        || lex::is_speech_verb(verb)
+        || lex::is_act_verb(verb) && !lex::is_auxiliary(verb)
+        || verb_past;
     // "said it", "said that it": what the speaker says of itself.
     let reported = (1..=2).any(|k| i >= k && lex::is_report_verb(tokens.norm(i - k)));
     let begins = i == 0 || tokens.words.get(i - 1).is_some_and(|w| !w.is_word()) && i == 1;
@@ -214,8 +319,35 @@ fn object_threshold(tokens: &Tokens<'_>, i: usize) -> f64 {
     let done_to = lex::is_aimed(before) && !lex::is_preposition(before)
         || matches!(
             before,
-            "given" | "gave" | "gives" | "give" | "fined" | "sued" | "helped" | "helps" | "paid" | "pays" | "owns" | "joined" | "left" | "founded" | "leads"
-                | "led" | "ran" | "runs" | "heads" | "advised" | "invited" | "offered" | "allowed" | "allows" | "forced" | "ordered" | "orders" | "let" | "sent"
+            "given"
+                | "gave"
+                | "gives"
+                | "give"
+                | "fined"
+                | "sued"
+                | "helped"
+                | "helps"
+                | "paid"
+                | "pays"
+                | "owns"
+                | "joined"
+                | "left"
+                | "founded"
+                | "leads"
+                | "led"
+                | "ran"
+                | "runs"
+                | "heads"
+                | "advised"
+                | "invited"
+                | "offered"
+                | "allowed"
+                | "allows"
+                | "forced"
+                | "ordered"
+                | "orders"
+                | "let"
+                | "sent"
         )
         || before == "for" && tokens.norm(i.saturating_sub(2)) == "bid"
         || matches!(before, "against" | "with") && lex::is_given(tokens.norm(i.saturating_sub(2)));
@@ -228,14 +360,18 @@ fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &
         return 50.0;
     }
     let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
-    let own = tokens.norm(place.word) == "their";
-    let Some((sentence, last, true)) = since.filter(|_| own) else { return f64::INFINITY };
+    let Some((sentence, last, true)) = since else { return f64::INFINITY };
     if sentence != place.sentence {
         return f64::INFINITY;
     }
     let plural = tokens.words.get(last..place.word).unwrap_or_default().iter().any(|w| {
         let n = w.norm.as_str();
-        w.shape == Shape::Lower && n.len() > 3 && n.ends_with('s') && !n.ends_with("ss") && !lex::is_act_verb(n) && !matches!(n, "this" | "whose" | "champions" | "always")
+        w.shape == Shape::Lower
+            && n.len() > 3
+            && n.ends_with('s')
+            && !n.ends_with("ss")
+            && !lex::is_act_verb(n)
+            && !matches!(n, "this" | "whose" | "champions" | "always")
             || matches!(n, "people" | "men" | "women" | "children" | "those" | "police")
     });
     if plural { f64::INFINITY } else { 95.0 }

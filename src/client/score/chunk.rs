@@ -1,4 +1,4 @@
-//! A few hundred rows at a time: asked about together, written back in order.
+//! A few dozen rows at a time: asked about together, written back in order.
 
 use std::{
     io::{self, BufRead},
@@ -21,8 +21,8 @@ use crate::{
 };
 
 /// Rows in a chunk: enough to share sentences and calls, few enough to answer within a call's time.
-const MAX_ROWS: usize = 256;
-/// Bytes of input in a chunk.
+const MAX_ROWS: usize = 64;
+/// Bytes of input in a chunk, passed by its last row at most.
 const MAX_BYTES: usize = 512 << 10;
 
 /// Cuts lines into chunks.

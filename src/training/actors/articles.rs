@@ -93,7 +93,8 @@ struct FileQuote {
 pub fn read(folder: &Path) -> Result<Vec<LabelledArticle>, Error> {
     let broken = |path: &Path, reason: String| Error::Data { path: path.to_owned(), line: None, reason };
     let entries = std::fs::read_dir(folder).map_err(|e| broken(folder, e.to_string()))?;
-    let mut paths: Vec<_> = entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
+    let mut paths: Vec<_> =
+        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
     paths.sort();
     paths
         .iter()
@@ -106,9 +107,14 @@ pub fn read(folder: &Path) -> Result<Vec<LabelledArticle>, Error> {
 }
 
 fn article(file: File) -> Result<LabelledArticle, String> {
-    let mut document =
-        Document { id: file.id.clone(), title: file.title, published_at: file.published_at, ..Document::default() };
-    let mut sentences = vec![Sentence { index: 0, part: Part::Title, span: Span::new(0, document.title.len()) }];
+    let mut document = Document {
+        id: file.id.clone(),
+        title: file.title,
+        published_at: file.published_at,
+        ..Document::default()
+    };
+    let mut sentences =
+        vec![Sentence { index: 0, part: Part::Title, span: Span::new(0, document.title.len()) }];
     let (mut mentions, mut quotes) = (Vec::new(), Vec::new());
     let mut paragraph = 0;
     for (i, marked) in file.sentences.iter().enumerate() {
@@ -119,15 +125,21 @@ fn article(file: File) -> Result<LabelledArticle, String> {
         let start = document.text.len();
         let mut rest = marked.text.as_str();
         while let Some((before, mark)) = rest.split_once('[') {
-            let (inner, after) = mark.split_once(']').ok_or_else(|| format!("sentence {i}: a bracket is not closed"))?;
-            let (key, words) = inner.split_once(':').ok_or_else(|| format!("sentence {i}: [{inner}] has no key"))?;
+            let (inner, after) =
+                mark.split_once(']').ok_or_else(|| format!("sentence {i}: a bracket is not closed"))?;
+            let (key, words) =
+                inner.split_once(':').ok_or_else(|| format!("sentence {i}: [{inner}] has no key"))?;
             document.text.push_str(before);
             let from = document.text.len();
             document.text.push_str(words);
             if !file.actors.contains_key(key) {
                 return Err(format!("sentence {i}: actor {key:?} is not among the actors"));
             }
-            mentions.push(LabelledMention { actor: key.to_owned(), sentence: i + 1, span: Span::new(from, document.text.len()) });
+            mentions.push(LabelledMention {
+                actor: key.to_owned(),
+                sentence: i + 1,
+                span: Span::new(from, document.text.len()),
+            });
             rest = after;
         }
         document.text.push_str(rest);
@@ -189,7 +201,11 @@ impl LabelledArticle {
         let capitals = words.split([' ', '-']).filter(|w| w.starts_with(char::is_uppercase)).count();
         let lower = words.split(' ').filter(|w| w.starts_with(char::is_lowercase) && w.len() > 3).count();
         let begins = self.sentences.get(mention.sentence).is_some_and(|s| s.span.start == mention.span.start)
-            || self.document.text.get(..mention.span.start).is_some_and(|t| t.ends_with(['“', '‘', '"', '\'']));
+            || self
+                .document
+                .text
+                .get(..mention.span.start)
+                .is_some_and(|t| t.ends_with(['“', '‘', '"', '\'']));
         let article = words.starts_with("The ") || words.starts_with("the ");
         if article || words == "I" || is_pronoun(words) || lower > 1 {
             return false;
@@ -199,11 +215,10 @@ impl LabelledArticle {
         }
         // One capital at the beginning of a sentence: a name if it has one elsewhere too.
         capitals > 0
-            && self.mentions.iter().any(|m| {
+            && (self.mentions.iter().any(|m| {
                 let elsewhere = self.sentences.get(m.sentence).is_some_and(|s| s.span.start != m.span.start);
                 elsewhere && m.span.of(&self.document.text) == words
-            })
-            || capitals > 0 && self.actors.get(&mention.actor).is_some_and(|a| a.name.contains(words))
+            }) || self.actors.get(&mention.actor).is_some_and(|a| a.name.contains(words)))
     }
 }
 
@@ -211,7 +226,30 @@ impl LabelledArticle {
 pub fn is_pronoun(words: &str) -> bool {
     matches!(
         words.to_lowercase().as_str(),
-        "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" | "it" | "its" | "itself" | "they" | "them"
-            | "their" | "theirs" | "themselves" | "i" | "me" | "my" | "we" | "us" | "our" | "ours" | "myself" | "ourselves" | "mine"
+        "he" | "him"
+            | "his"
+            | "himself"
+            | "she"
+            | "her"
+            | "hers"
+            | "herself"
+            | "it"
+            | "its"
+            | "itself"
+            | "they"
+            | "them"
+            | "their"
+            | "theirs"
+            | "themselves"
+            | "i"
+            | "me"
+            | "my"
+            | "we"
+            | "us"
+            | "our"
+            | "ours"
+            | "myself"
+            | "ourselves"
+            | "mine"
     )
 }

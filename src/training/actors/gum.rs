@@ -44,8 +44,12 @@ pub struct Report {
     pub by_genre: BTreeMap<String, Share>,
     /// The same by pronoun.
     pub by_pronoun: BTreeMap<String, Share>,
+    /// The same by document.
+    pub by_document: BTreeMap<String, Share>,
     /// All of them.
     pub all: Share,
+    /// All but "they", "them" and "their", which mostly mean people that are no actors.
+    pub singular: Share,
     /// How many of these pronouns were given to nobody.
     pub unresolved: usize,
     /// What the nearest name before the pronoun that fits in kind and gender would reach.
@@ -147,10 +151,15 @@ fn add(chapter: &mut Chapter, line: &Line) {
         let word = line.tokens.get(m.start).map(|t| t.to_lowercase()).unwrap_or_default();
         let third = m.end == m.start + 1
             && is_pronoun(&word)
-            && !matches!(word.as_str(), "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves");
+            && !matches!(
+                word.as_str(),
+                "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves"
+            );
         if third {
             chapter.pronouns.push(Pronoun { sentence: index, span, chain: m.id.clone(), word });
-        } else if line.upos.get(m.head).is_some_and(|p| p == "PROPN") && matches!(m.kind.as_str(), "person" | "organization") {
+        } else if line.upos.get(m.head).is_some_and(|p| p == "PROPN")
+            && matches!(m.kind.as_str(), "person" | "organization")
+        {
             chapter.named.push(Named { sentence: index, span, chain: m.id.clone() });
         }
     }
@@ -172,19 +181,30 @@ fn score(report: &mut Report, name: &str, chapter: Chapter, gazetteer: &Gazettee
             continue;
         }
         let actor = actors.iter().find(|a| {
-            a.mentions.iter().any(|m| m.sentence == p.sentence && m.kind == MentionType::Pronoun && m.span.overlaps(p.span))
+            a.mentions.iter().any(|m| {
+                m.sentence == p.sentence && m.kind == MentionType::Pronoun && m.span.overlaps(p.span)
+            })
         });
         let right = actor.is_some_and(|a| names_chain(a, &p.chain, &chapter.named));
         report.all.count(right);
+        if !p.word.starts_with("the") {
+            report.singular.count(right);
+        }
+        report.by_document.entry(name.to_owned()).or_default().count(right);
         report.by_genre.entry(chapter.genre.clone()).or_default().count(right);
         report.by_pronoun.entry(p.word.clone()).or_default().count(right);
         report.unresolved += usize::from(actor.is_none());
-        report.nearest.count(nearest(&chapter.names, p).is_some_and(|span| chain.iter().any(|n| n.span.overlaps(span))));
+        report.nearest.count(
+            nearest(&chapter.names, p).is_some_and(|span| chain.iter().any(|n| n.span.overlaps(span))),
+        );
         if !right {
             let taken = actor.map_or("nobody", |a| &a.name);
             let gold = chain.first().map_or("", |n| n.span.of(&document.text));
             let text = chapter.sentences.get(p.sentence).map_or("", |s| s.span.of(&document.text));
-            report.errors.push(format!("{name} {} {:?} = {gold}, taken for {taken:?}\n    {text}", p.sentence, p.word));
+            report.errors.push(format!(
+                "{name} {} {:?} = {gold}, taken for {taken:?}\n    {text}",
+                p.sentence, p.word
+            ));
         }
     }
 }
@@ -199,19 +219,22 @@ fn names_chain(actor: &Actor, chain: &str, named: &[Named]) -> bool {
 
 /// The baseline: the nearest name before the pronoun of the kind that it asks for.
 fn nearest(names: &[Vec<NameSpan>], p: &Pronoun) -> Option<Span> {
-    let person = !matches!(p.word.as_str(), "it" | "its" | "itself" | "they" | "them" | "their" | "theirs" | "themselves");
+    let person = !matches!(
+        p.word.as_str(),
+        "it" | "its" | "itself" | "they" | "them" | "their" | "theirs" | "themselves"
+    );
     names
         .get(..=p.sentence)?
         .iter()
         .flatten()
-        .filter(|n| n.span.start < p.span.start && (n.kind == NameKind::Person) == person)
-        .next_back()
+        .rfind(|n| n.span.start < p.span.start && (n.kind == NameKind::Person) == person)
         .map(|n| n.span)
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "pronouns with a named antecedent {}, {} given to nobody", self.all, self.unresolved)?;
+        writeln!(f, "he, she and it                   {}", self.singular)?;
         writeln!(f, "nearest name of the kind         {}", self.nearest)?;
         for (name, share) in self.by_genre.iter().chain(&self.by_pronoun) {
             writeln!(f, "  {name:<30} {share}")?;

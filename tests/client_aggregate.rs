@@ -1,0 +1,54 @@
+//! `visavis aggregate` on what `visavis batch` writes.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod client_support;
+
+use std::fs;
+
+use client_support::run;
+
+#[test]
+fn an_archive_becomes_a_table_by_month() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let row = |n: usize, day: &str, text: &str| format!("{n},\"{text}\",{day}\n");
+    let mut archive = "id,text,date\n".to_owned();
+    for n in 0..6 {
+        archive.push_str(&row(n, &format!("2026-03-{:02}", n + 1), "Kenya accused Uganda of theft."));
+    }
+    archive.push_str(&row(6, "2026-04-01", "Uganda praised Kenya."));
+    archive.push_str(&row(7, "", "Uganda praised Kenya."));
+    fs::write(path("in.csv"), archive).unwrap();
+    assert_eq!(run(&["batch", &path("in.csv"), "--embedded", "-o", &path("answers.jsonl")]).code, 0);
+
+    let table = run(&["aggregate", &path("answers.jsonl"), "--by", "month,source,target"]);
+    assert_eq!(table.code, 0, "{}", table.stderr);
+    let mut reader = csv::Reader::from_reader(table.stdout.as_bytes());
+    let rows: Vec<std::collections::HashMap<String, String>> =
+        reader.deserialize().map(Result::unwrap).collect();
+    let find = |period: &str, source: &str| {
+        rows.iter().find(|row| row["period"] == period && row["source_name"] == source).unwrap()
+    };
+    let march = find("2026-03", "Kenya");
+    assert_eq!((march["target_name"].as_str(), march["n_documents"].as_str()), ("Uganda", "6"));
+    assert_eq!((march["label"].as_str(), march["n_negative"].as_str()), ("negative", "6"));
+    assert!(march["score_low"].parse::<f64>().unwrap() <= march["score"].parse().unwrap());
+    assert_eq!(find("2026-04", "Uganda")["label"], "positive");
+    assert_eq!(find("undated", "Uganda")["label"], "positive");
+}
+
+#[test]
+fn what_is_no_answer_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in.jsonl");
+    fs::write(&input, "{\"id\": 1, \"text\": \"never scored\"}\n").unwrap();
+    let table = run(&["aggregate", &input.display().to_string()]);
+    assert_eq!(table.code, 1);
+    assert!(
+        table.stderr.contains("in.jsonl:1: ") && table.stderr.contains("visavis batch"),
+        "{}",
+        table.stderr
+    );
+    assert_eq!(run(&["aggregate", "x", "--by", "outlet"]).code, 2);
+    assert_eq!(run(&["aggregate", "/no/such/file"]).code, 1);
+}

@@ -1,0 +1,137 @@
+//! `visavis batch`, the whole program: killed, resumed, spread over servers.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod client_support;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use client_support::{Server, run};
+use serde_json::{Value, json};
+
+/// A short document, different for each `n`; every seventh is empty.
+fn document(n: usize) -> Value {
+    let states = ["Kenya", "Uganda", "Norway", "Chile", "Japan", "France", "Peru", "Ghana"];
+    let deeds = ["accused", "praised", "met", "sanctioned", "thanked", "mocked"];
+    let sentence = |k: usize| {
+        let (a, b) = (states[(n + k) % 8], states[(n * 3 + k * 5 + 1) % 8]);
+        format!("{a} {} {b} over the fishing grounds on day {}.", deeds[(n + k) % 6], n * 10 + k)
+    };
+    let text = if n % 7 == 6 { String::new() } else { (0..3).map(sentence).collect::<Vec<_>>().join(" ") };
+    json!({"id": format!("d{n}"), "headline": "From the wires", "body": text, "date": "2026-03-04"})
+}
+
+fn archive(path: &Path, documents: usize) {
+    fs::write(path, (0..documents).map(|n| format!("{}\n", document(n))).collect::<String>()).unwrap();
+}
+
+fn start(args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_visavis"))
+        .args(args)
+        .env_remove("VISAVIS_SERVER")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn killed_at_any_moment_it_ends_as_if_undisturbed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    archive(&dir.path().join("in.jsonl"), 80);
+    let (input, whole, output) = (path("in.jsonl"), path("whole.jsonl"), path("killed.jsonl"));
+    let started = Instant::now();
+    assert_eq!(run(&["batch", &input, "--embedded", "-o", &whole]).code, 3);
+    let undisturbed = started.elapsed();
+
+    let mut kills = 0_u32;
+    let code = loop {
+        let mut child = start(&["batch", &input, "--embedded", "-o", &output]);
+        // From before anything is read to well into the work, each time a little later; no end to patience at last.
+        let share = if kills < 20 { f64::from(kills * 10 + kills * 37 % 10) / 250.0 } else { 100.0 };
+        let deadline = Instant::now() + undisturbed.mul_f64(share);
+        let ended = loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break status.code(),
+                None if Instant::now() >= deadline => break None,
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        if let Some(code) = ended {
+            break code;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        assert!(!Path::new(&output).exists(), "an output has its name only when it is complete");
+    };
+    assert_eq!(code, 3, "after {kills} kills");
+    assert!(kills >= 3, "the work was done after {kills} kills only: it needs more documents");
+    for suffix in ["", ".errors.jsonl"] {
+        let read = |name: &str| fs::read_to_string(format!("{name}{suffix}")).unwrap();
+        assert!(read(&output) == read(&whole), "after {kills} kills {output}{suffix} differs");
+    }
+    let answers = fs::read_to_string(&whole).unwrap();
+    let ids: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["document_id"].clone())
+        .collect();
+    let expected: Vec<Value> = (0..80).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn two_servers_one_of_them_killed_write_what_one_process_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    archive(&dir.path().join("in.jsonl"), 40);
+    let (input, own, output) = (path("in.jsonl"), path("own.csv"), path("servers.csv"));
+    assert_eq!(run(&["batch", &input, "--embedded", "-o", &own, "--shape", "judgements"]).code, 3);
+
+    let (a, b) = (Server::start(), Server::start());
+    let args =
+        ["batch", &input, "--server", &a.url, "--server", &b.url, "-o", &output, "--shape", "judgements"];
+    let mut child = start(&args);
+    thread::sleep(Duration::from_millis(700));
+    drop(b);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert!(fs::read(&output).unwrap() == fs::read(&own).unwrap());
+}
+
+#[test]
+fn files_of_every_kind_become_one_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("news");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("a.txt"), "# Envoy recalled\nKenya accused Uganda of theft.\n").unwrap();
+    fs::write(
+        folder.join("b.csv"),
+        "id,text,date\n7,Norway thanked Chile.,2026-01-02\n8,Peru mocked Japan.,soon\n",
+    )
+    .unwrap();
+    fs::write(folder.join("photo.png"), [0xff, 0xd8]).unwrap();
+    let output = dir.path().join("edges.csv").display().to_string();
+    let run = run(&["batch", &folder.display().to_string(), "--embedded", "--output", &output]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("b.csv:3: ") && run.stderr.contains("published_at"), "{}", run.stderr);
+
+    let mut table = csv::Reader::from_path(&output).unwrap();
+    let header = table.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (id, date, source, label) =
+        (column("document_id"), column("date"), column("source_name"), column("label"));
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let kenya = rows.iter().find(|row| &row[source] == "Kenya").unwrap();
+    assert!(kenya[id].ends_with("a.txt") && &kenya[label] == "negative", "{kenya:?}");
+    let norway = rows.iter().find(|row| &row[source] == "Norway").unwrap();
+    assert_eq!((&norway[id], &norway[date], &norway[label]), ("7", "2026-01-02", "positive"));
+    let errors = fs::read_to_string(format!("{output}.errors.jsonl")).unwrap();
+    let error: Value = serde_json::from_str(&errors).unwrap();
+    assert_eq!(error["document_id"], "8");
+}
