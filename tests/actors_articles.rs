@@ -6,7 +6,7 @@ mod actors_support;
 use std::path::Path;
 
 use actors_support::built;
-use visavis::training::actors::{articles, evaluate};
+use visavis::training::actors::{Report, articles, evaluate, recognised};
 
 #[test]
 fn finds_who_is_who_in_whole_articles() {
@@ -17,8 +17,19 @@ fn finds_who_is_who_in_whole_articles() {
     let articles = articles::read(folder).unwrap();
     let report = evaluate(&articles, &gazetteer, |a| a.names());
     println!("{report}");
+    let floors = |r: &Report, pronouns: f64| {
+        assert!(r.recall.percent() >= 92.0, "{r}");
+        assert!(r.precision.percent() >= 92.0, "{r}");
+        assert!(r.pronouns.percent() >= pronouns, "{r}");
+        assert!(r.speakers.percent() >= 90.0, "{r}");
+    };
+    floors(&report, 88.0);
+    let bundle = visavis::bundle::Bundle::shipped().unwrap();
+    let real = evaluate(&articles, &gazetteer, |a| recognised(&bundle, a).unwrap());
+    println!("with the recogniser\n{real}");
+    floors(&real, 80.0);
     if std::env::var("ERRORS").is_ok() {
-        for e in &report.errors {
+        for e in &real.errors {
             println!("{e}");
         }
     }
@@ -30,9 +41,15 @@ fn resolves_the_pronouns_of_gum() {
     let (Some(gazetteer), true) = (built(), path.exists()) else { return };
     let report = visavis::training::actors::gum::evaluate(path, &gazetteer).unwrap();
     println!("{report}");
+    assert!(report.singular.percent() >= 75.0, "{report}");
     if std::env::var("ERRORS").is_ok() {
         for e in &report.errors {
             println!("{e}");
+        }
+    }
+    if std::env::var("DOCS").is_ok() {
+        for (d, s) in &report.by_document {
+            println!("DOC {d} {} {}", s.right, s.all);
         }
     }
 }

@@ -14,7 +14,15 @@ use visavis::document::{Date, Document, MentionType, Part, Sentence, Span};
 static GAZETTEER: LazyLock<Option<Gazetteer>> = LazyLock::new(built);
 
 fn case(text: &[String]) -> Case {
-    Case { text: text.to_vec(), custom: vec![], day: None, expect: vec![], affiliations: None }
+    Case {
+        text: text.to_vec(),
+        custom: vec![],
+        day: None,
+        expect: vec![],
+        affiliations: None,
+        speakers: None,
+        reports: None,
+    }
 }
 
 /// Templates in which A is a person, B a company, C a state.

@@ -1,10 +1,11 @@
 //! Tricky sentences with the actors they name. In `text` the recogniser's spans are marked `{P:…}`, `{O:…}`, `{L:…}`;
-//! `expect` lists the mentions in order, each as `words=id`; `affiliations`, where given, all that hold on the day.
+//! `expect` lists the mentions in order, each as `words=id`; `affiliations`, where given, all that hold on the day;
+//! `speakers` the direct quotations as `words=speaker`; `reports` the speakers of indirect ones.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod actors_support;
 
-use actors_support::{Case, built, run};
+use actors_support::{Case, built, run, run_speakers};
 
 #[test]
 fn finds_the_actors_of_every_tricky_sentence() {
@@ -22,6 +23,18 @@ fn finds_the_actors_of_every_tricky_sentence() {
                 case.text,
                 case.expect
             ));
+        }
+        let (direct, reports) = run_speakers(case, &gazetteer);
+        for (expected, found) in [(&case.speakers, direct), (&case.reports, reports)] {
+            if let Some(expected) = expected
+                && *expected != found
+            {
+                failures.push(format!(
+                    "line {}: {:?}\n  expected speakers {expected:?}\n  found speakers    {found:?}",
+                    i + 1,
+                    case.text
+                ));
+            }
         }
         if let Some(expected) = &case.affiliations
             && *expected != ties

@@ -192,11 +192,13 @@ async fn an_article_is_answered_with_actors_and_stances() {
     server.ready().await;
     let mut client = connect(server.address()).await;
     let answer = client.classify(server_common::classify(NEWS)).await.unwrap().into_inner();
-    let ids: Vec<&str> = answer.actors.iter().map(|actor| actor.id.as_str()).collect();
-    assert!(ids.contains(&"iso:NOR") && ids.contains(&"iso:RUS"), "{ids:?}");
-    let judgement =
-        answer.sentences[0].judgements.iter().find(|j| j.source_id == "iso:NOR" && j.target_id == "iso:RUS");
-    let judgement = judgement.expect("Norway's stance toward Russia");
+    let name =
+        |id: &str| answer.actors.iter().find(|actor| actor.id == id).map_or("", |actor| actor.name.as_str());
+    let judgement = answer.sentences[0]
+        .judgements
+        .iter()
+        .find(|judgement| name(&judgement.source_id) == "Norway" && name(&judgement.target_id) == "Russia")
+        .expect("Norway's stance toward Russia");
     assert_eq!(judgement.label(), v1::Label::Negative);
     let scores = judgement.scores.unwrap();
     assert!((scores.negative + scores.neutral + scores.positive - 1.0).abs() < 1e-6);
@@ -262,50 +264,44 @@ async fn bad_documents_are_refused_by_the_real_analyser_with_their_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_under_load_loses_nothing_that_was_let_in() {
-    let server = Process::start(&["--drain-pause", "300ms"]);
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    let args = ["--listen", "127.0.0.1:0", "--drain-pause", "300ms", "--log-format", "json"];
+    let server = Process::spawn(command(&args).stderr(File::create(&log).unwrap()));
     server.ready().await;
-    let client = connect(server.address()).await;
     let mut health = HealthClient::new(server_common::channel(server.address()).await);
     let mut load = tokio::task::JoinSet::new();
-    for number in 0..8 {
-        let mut client = client.clone();
-        load.spawn(async move {
-            let (mut answered, mut last) = (0, None);
-            for _ in 0..2000 {
-                match client.classify(server_common::classify(NEWS)).await {
-                    Ok(_) => answered += 1,
-                    Err(status) => {
-                        last = Some(status);
-                        break;
-                    }
+    for _ in 0..4 {
+        let client = connect(server.address()).await;
+        for _ in 0..3 {
+            let mut client = client.clone();
+            load.spawn(async move {
+                let mut answered = 0;
+                // Until the server is gone.
+                while client.classify(server_common::classify(NEWS)).await.is_ok() {
+                    answered += 1;
                 }
-            }
-            (number, answered, last)
-        });
+                answered
+            });
+        }
     }
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     server.signal("TERM");
     tokio::time::sleep(Duration::from_millis(100)).await;
     let answer = health.check(HealthCheckRequest::default()).await.unwrap().into_inner();
     assert_eq!(answer.status(), ServingStatus::NotServing, "health flips while calls are still taken");
     let (code, took) = server.end();
     assert_eq!(code, Some(0));
-    assert!(took < Duration::from_secs(10), "{took:?}");
-    for (number, answered, last) in load.join_all().await {
-        let status = last.expect("the server went away");
-        // After the end nobody listens; a call that was let in is never broken off.
-        assert!(status.code() == Code::Unavailable, "caller {number} after {answered}: {status:?}");
-        let words = format!("{status:?}");
-        assert!(
-            words.contains("refused")
-                || words.contains("GoAway")
-                || words.contains("NO_ERROR")
-                || words.contains("not ready")
-                || words.contains("closed"),
-            "{words}"
-        );
-        assert!(answered > 0);
-    }
+    assert!(took < Duration::from_secs(15), "{took:?}");
+    let answered: usize = load.join_all().await.into_iter().sum();
+    // The log has a line for each call that the server ever let in: every one of them was answered, and the answer came.
+    let log = std::fs::read_to_string(&log).unwrap();
+    let ended = |line: &&str| line.contains("call ended") && line.contains("\"method\":\"Classify\"");
+    let (ok, other): (Vec<&str>, Vec<&str>) =
+        log.lines().filter(ended).partition(|line| line.contains("\"code\":\"OK\""));
+    assert!(other.is_empty(), "{other:?}");
+    assert_eq!(ok.len(), answered);
+    assert!(answered >= 12, "{answered}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -324,14 +320,25 @@ async fn a_second_signal_stops_at_once() {
 async fn the_hard_limit_ends_calls_that_do_not() {
     let server = Process::start(&["--drain-limit", "300ms"]);
     server.ready().await;
-    let mut health = HealthClient::new(server_common::channel(server.address()).await);
-    // A watch never ends by itself.
-    let mut watch = health.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
-    assert!(watch.message().await.unwrap().is_some());
+    // A call whose message never comes.
+    let (_send, receive) =
+        tokio::sync::mpsc::channel::<Result<http_body::Frame<bytes::Bytes>, std::convert::Infallible>>(1);
+    let body = http_body_util::StreamBody::new(tokio_stream::wrappers::ReceiverStream::new(receive));
+    let stream = tokio::net::TcpStream::connect(server.address()).await.unwrap();
+    let executor = hyper_util::rt::TokioExecutor::new();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(executor, hyper_util::rt::TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request =
+        http::Request::post(format!("http://{}/visavis.v1.StanceService/Classify", server.address()))
+            .header("content-type", "application/grpc");
+    let call = tokio::spawn(sender.send_request(request.body(body).unwrap()));
+    tokio::time::sleep(Duration::from_millis(100)).await;
     server.signal("INT");
     let (code, took) = server.end();
     assert_eq!(code, Some(0));
     assert!(took >= Duration::from_millis(250) && took < Duration::from_secs(5), "{took:?}");
+    assert!(call.await.unwrap().is_err(), "broken off");
 }
 
 #[tokio::test(flavor = "multi_thread")]

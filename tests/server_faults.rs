@@ -4,6 +4,11 @@
 
 mod server_common;
 
+#[path = "server_faults/callers.rs"]
+mod callers;
+#[path = "server_faults/tls.rs"]
+mod tls;
+
 use std::{
     io::Write,
     sync::{Arc, atomic::Ordering},
@@ -28,7 +33,7 @@ use visavis::{
     proto::v1::{
         self, classify_stream_response::Result as Streamed, stance_service_client::StanceServiceClient,
     },
-    service::{ConnectionConfig, ServiceConfig, auth::Tokens, engine::Engine, telemetry::resident_bytes},
+    service::{ConnectionConfig, ServiceConfig, engine::Engine, telemetry::resident_bytes},
 };
 
 /// A client without any timer or retry of its own: whatever it sees, the server did. `window` bounds what it takes in
@@ -347,6 +352,10 @@ async fn a_stopping_server_finishes_what_it_took_in_and_tells_streams_how_far_th
         let mut client = client.clone();
         async move { client.classify(classify("sleep 400")).await }
     });
+    let watcher = server.channel().await;
+    let mut watch =
+        HealthClient::new(watcher).watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    assert!(watch.message().await.unwrap().is_some());
     let (send, receive) = mpsc::channel(8);
     send.send(config_message()).await.unwrap();
     send.send(document_message("0", "sleep 300")).await.unwrap();
@@ -362,6 +371,11 @@ async fn a_stopping_server_finishes_what_it_took_in_and_tells_streams_how_far_th
     assert_eq!(status.code(), Code::Unavailable);
     assert!(status.message().contains("documents 0 to 1 of this stream are answered"), "{status:?}");
     assert!(unary.await.unwrap().is_ok());
+    assert_eq!(
+        watch.message().await.unwrap_err().code(),
+        Code::Unavailable,
+        "a watch would never end by itself"
+    );
     tokio::time::timeout(Duration::from_secs(5), server.task).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }
@@ -407,107 +421,6 @@ async fn idle_connections_and_those_over_the_limit_are_closed() {
     let (first, second) = tokio::join!(closed(first), closed(second));
     assert!(first >= Duration::from_millis(50) && second >= Duration::from_millis(50), "idle: after a while");
     assert!(server.client().await.classify(classify("Ada")).await.is_ok());
-}
-
-fn tokens(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("tokens.toml");
-    std::fs::write(&path, text).unwrap();
-    (dir, path)
-}
-
-fn bearing<T>(message: T, token: &str) -> Request<T> {
-    let mut request = Request::new(message);
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    request
-}
-
-const ANNA: &str = "anna-anna-anna-anna";
-const BERT: &str = "bert-bert-bert-bert";
-
-#[tokio::test]
-async fn only_known_tokens_are_let_in_and_new_ones_after_a_reload() {
-    let server = start(config()).await;
-    let (_dir, path) = tokens(&format!("[[token]]\nname = \"anna\"\nsecret = \"{ANNA}\"\n"));
-    server.service.require_tokens(Some(Tokens::load(&path, None).unwrap()));
-    let mut client = server.client().await;
-    for status in [
-        client.classify(classify("Ada")).await.unwrap_err(),
-        client.classify(bearing(classify("Ada"), BERT)).await.unwrap_err(),
-        client.get_model(v1::GetModelRequest {}).await.unwrap_err(),
-    ] {
-        assert_eq!(status.code(), Code::Unauthenticated, "{status:?}");
-        assert!(!status.message().contains(BERT));
-    }
-    assert_eq!(server.engine.begun.load(Ordering::SeqCst), 0);
-    assert!(HealthClient::new(server.channel().await).check(HealthCheckRequest::default()).await.is_ok());
-    assert!(client.classify(bearing(classify("Ada"), ANNA)).await.is_ok());
-    std::fs::write(&path, "[[token]]\nname = 5").unwrap();
-    assert!(server.service.reload_tokens(&path).is_err());
-    assert!(client.classify(bearing(classify("Ada"), ANNA)).await.is_ok(), "the old tokens stay");
-    std::fs::write(&path, format!("[[token]]\nname = \"bert\"\nsecret = \"{BERT}\"\n")).unwrap();
-    server.service.reload_tokens(&path).unwrap();
-    assert!(client.classify(bearing(classify("Ada"), ANNA)).await.is_err());
-    assert!(client.classify(bearing(classify("Ada"), BERT)).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_used_up_quota_is_told_with_its_size_and_streams_wait_for_it() {
-    let server = start(config()).await;
-    let (_dir, path) =
-        tokens(&format!("[[token]]\nname = \"anna\"\nsecret = \"{ANNA}\"\ndocuments_per_minute = 600\n"));
-    server.service.require_tokens(Some(Tokens::load(&path, None).unwrap()));
-    let mut client = server.client().await;
-    let documents = vec![document("d", "Ada"); 60];
-    let mut refused = None;
-    for _ in 0..12 {
-        let request = v1::BatchClassifyRequest { documents: documents.clone(), options: None };
-        let answer = client.batch_classify(bearing(request, ANNA)).await;
-        if answer.is_err() {
-            refused = answer.err();
-            break;
-        }
-    }
-    let status = match refused {
-        Some(status) => status,
-        None => client.classify(bearing(classify("Ada"), ANNA)).await.unwrap_err(),
-    };
-    assert_eq!(status.code(), Code::ResourceExhausted);
-    let details = status.get_error_details();
-    let violation = &details.quota_failure().unwrap().violations[0];
-    assert_eq!(
-        (violation.subject.as_str(), violation.description.as_str()),
-        ("token:anna", "600 documents a minute")
-    );
-    assert!(details.retry_info().unwrap().retry_delay.unwrap() <= Duration::from_millis(200));
-    let messages =
-        std::iter::once(config_message()).chain((0..3).map(|i| document_message(&i.to_string(), "Ada")));
-    let request = bearing(tokio_stream::iter(messages.collect::<Vec<_>>()), ANNA);
-    let mut answers = client.classify_stream(request).await.unwrap().into_inner();
-    for _ in 0..3 {
-        assert!(matches!(answers.message().await.unwrap().unwrap().result, Some(Streamed::Response(_))));
-    }
-}
-
-#[tokio::test]
-async fn a_flood_of_one_caller_does_not_starve_another() {
-    let server = start(ServiceConfig { workers: 1, max_concurrent_requests: 40, ..config() }).await;
-    let (_dir, path) = tokens(&format!(
-        "[[token]]\nname = \"anna\"\nsecret = \"{ANNA}\"\n[[token]]\nname = \"bert\"\nsecret = \"{BERT}\"\n"
-    ));
-    server.service.require_tokens(Some(Tokens::load(&path, None).unwrap()));
-    let client = server.client().await;
-    let mut flood = tokio::task::JoinSet::new();
-    for _ in 0..30 {
-        let mut client = client.clone();
-        flood.spawn(async move { client.classify(bearing(classify("sleep 30"), ANNA)).await.is_ok() });
-    }
-    eventually("the flood is inside", || server.service.calls_in_flight() == 30).await;
-    let start = Instant::now();
-    assert!(client.clone().classify(bearing(classify("Ada"), BERT)).await.is_ok());
-    let waited = start.elapsed();
-    assert!(waited < Duration::from_millis(450), "waited {waited:?} for a line of 900 ms");
-    assert!(flood.join_all().await.into_iter().all(|ok| ok), "the flood was admitted and is answered");
 }
 
 /// Admitted work is answered, the rest is refused with advice, and nothing grows, at three times what the server can do.
@@ -579,134 +492,6 @@ async fn every_metric_is_documented_and_every_documented_metric_exists() {
     assert!(get("/healthz").await.starts_with("HTTP/1.1 503"));
     assert!(get("/livez").await.starts_with("HTTP/1.1 200"));
     assert!(get("/secret").await.starts_with("HTTP/1.1 404"));
-}
-
-mod tls {
-    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-    use tokio_rustls::{
-        TlsConnector,
-        rustls::{
-            ClientConfig, RootCertStore,
-            crypto::ring,
-            pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
-        },
-    };
-    use visavis::service::tls::{Tls, TlsFiles};
-
-    use super::*;
-
-    struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-    impl Authority {
-        fn new() -> Self {
-            let mut params = CertificateParams::new(Vec::new()).unwrap();
-            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-            Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-        }
-
-        /// Certificate and key in PEM, good from today on or until yesterday.
-        fn issue(&self, expired: bool) -> (String, String) {
-            let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-            if expired {
-                params.not_before = rcgen::date_time_ymd(2020, 1, 1);
-                params.not_after = rcgen::date_time_ymd(2020, 2, 1);
-            }
-            let key = KeyPair::generate().unwrap();
-            (params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
-        }
-
-        fn client(&self, identity: Option<&(String, String)>) -> TlsConnector {
-            let mut roots = RootCertStore::empty();
-            roots.add(self.0.der().clone()).unwrap();
-            let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_root_certificates(roots);
-            let mut config = match identity {
-                None => builder.with_no_client_auth(),
-                Some((certificate, key)) => {
-                    let certificate = tokio_rustls::rustls::pki_types::CertificateDer::from_pem_slice(
-                        certificate.as_bytes(),
-                    );
-                    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-                    builder.with_client_auth_cert(vec![certificate.unwrap()], key).unwrap()
-                }
-            };
-            config.alpn_protocols = vec![b"h2".to_vec()];
-            TlsConnector::from(Arc::new(config))
-        }
-    }
-
-    /// One call over a connection of its own.
-    async fn call(server: &Server, tls: &TlsConnector) -> Result<(), String> {
-        let stream = TcpStream::connect(server.address).await.unwrap();
-        let name = ServerName::try_from("localhost").unwrap();
-        let stream = tls.connect(name, stream).await.map_err(|e| e.to_string())?;
-        let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-        let (sender, connection) = handshake.await.map_err(|e| e.to_string())?;
-        tokio::spawn(connection);
-        let call =
-            tower::service_fn(move |request: http::Request<Body>| sender.clone().send_request(request));
-        let mut client = StanceServiceClient::with_origin(call, http::Uri::from_static("https://localhost"));
-        client.classify(classify("Ada")).await.map(drop).map_err(|e| e.to_string())
-    }
-
-    fn write(dir: &std::path::Path, (certificate, key): &(String, String)) -> TlsFiles {
-        let files =
-            TlsFiles { certificate: dir.join("cert.pem"), key: dir.join("key.pem"), client_roots: None };
-        std::fs::write(&files.certificate, certificate).unwrap();
-        std::fs::write(&files.key, key).unwrap();
-        files
-    }
-
-    #[tokio::test]
-    async fn an_expired_certificate_is_replaced_without_a_restart_and_a_bad_one_is_not_taken() {
-        let authority = Authority::new();
-        let dir = tempfile::tempdir().unwrap();
-        let tls = Tls::load(write(dir.path(), &authority.issue(true))).unwrap();
-        let server = start_tls(config(), Some(tls.clone())).await;
-        let client = authority.client(None);
-        assert!(call(&server, &client).await.unwrap_err().to_lowercase().contains("expired"));
-        write(dir.path(), &authority.issue(false));
-        tls.reload().unwrap();
-        call(&server, &client).await.unwrap();
-        let (other, _) = authority.issue(false);
-        write(dir.path(), &(other, authority.issue(false).1));
-        let error = tls.reload().unwrap_err().to_string();
-        assert!(error.contains("cert.pem"), "a key of another certificate: {error}");
-        std::fs::write(dir.path().join("cert.pem"), "nothing").unwrap();
-        assert!(tls.reload().unwrap_err().to_string().contains("no certificate"));
-        call(&server, &client).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn mutual_tls_lets_in_only_clients_of_its_roots() {
-        let (ours, theirs) = (Authority::new(), Authority::new());
-        let dir = tempfile::tempdir().unwrap();
-        let roots = dir.path().join("roots.pem");
-        std::fs::write(&roots, ours.0.pem()).unwrap();
-        let files = TlsFiles { client_roots: Some(roots), ..write(dir.path(), &ours.issue(false)) };
-        let server = start_tls(config(), Some(Tls::load(files).unwrap())).await;
-        call(&server, &ours.client(Some(&ours.issue(false)))).await.unwrap();
-        assert!(call(&server, &ours.client(None)).await.is_err());
-        assert!(call(&server, &ours.client(Some(&theirs.issue(false)))).await.is_err());
-        assert_eq!(server.engine.begun.load(Ordering::SeqCst), 1);
-    }
-
-    #[tokio::test]
-    async fn a_handshake_that_never_ends_is_cut_off() {
-        let authority = Authority::new();
-        let dir = tempfile::tempdir().unwrap();
-        let tls = Tls::load(write(dir.path(), &authority.issue(false))).unwrap();
-        let connections =
-            ConnectionConfig { handshake: Duration::from_millis(100), ..ConnectionConfig::default() };
-        let server = start_tls(ServiceConfig { connections, ..config() }, Some(tls)).await;
-        let mut silent = TcpStream::connect(server.address).await.unwrap();
-        let mut bytes = Vec::new();
-        let read = tokio::time::timeout(Duration::from_secs(5), silent.read_to_end(&mut bytes)).await;
-        assert!(read.is_ok(), "closed");
-        call(&server, &authority.client(None)).await.unwrap();
-    }
 }
 
 #[test]

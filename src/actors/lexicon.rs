@@ -458,7 +458,7 @@ pub fn gender_of_first_name(word: &str) -> Option<Gender> {
          lance lee leonard lewis lionel lloyd logan lorenz luke marvin maurice mitch mitchell mitt morris ned nathaniel noah noel \
          norman owen perry preston quentin ralph randall randy rand reginald rex rob rod rodney roland ross roy rudolph rudy rupert \
          russell sanjay seth shane sidney stan stanley stewart stuart terence theodore toby todd trevor tyler vernon wallace warren \
-         wayne wesley yannick zack nii tigran vardan petros gevorg hrant matteo urs bounmy phommachanh karim antónio aleksander",
+         wayne wesley yannick zack nii karel tigran vardan petros gevorg hrant matteo urs bounmy phommachanh karim antónio aleksander",
         word,
     )
     .then_some(Gender::Male)
@@ -505,6 +505,31 @@ pub fn is_preposition(word: &str) -> bool {
         "of in at on by for from to with against about into over under between among through during before after since \
          until near behind beyond toward towards upon within without across around per via despite like unlike than as \
          outside inside alongside including concerning",
+        word,
+    )
+}
+
+/// Words for bodies in their names.
+pub fn is_body_word(word: &str) -> bool {
+    is_party_word(word)
+        || holds!(
+            "union unions federation confederation association commission committee council court tribunal ministry department \
+             agency authority bureau institute institution church diocese synod university college guild front coalition \
+             alliance congress list greens group bank board chamber parliament assembly senate league club society fund \
+             foundation trust movement organisation organization programme program network forum office service services \
+             centre center brigade army police forces guard guards cooperative co-operative operative post times watch \
+             survey defence defense capital terminals bulk metals nickel mines grain foods holdings partners bio turf \
+             fellowship cathedral hospital laboratory school academy directorate secretariat inspectorate ombudsman \
+             initiative campaign lab labs press media airport port harbour authority exchange securities kredit credit \
+             insurance steel oil gas energy water power rail railways lines airlines airways motors pharma healthcare",
+            word,
+        )
+}
+
+/// Months.
+pub fn is_month(word: &str) -> bool {
+    holds!(
+        "january february march april june july august september october november december christmas easter ramadan",
         word,
     )
 }

@@ -2,7 +2,7 @@
 //!
 //! 1. [`tokens`]: a sentence's words with case and normal form.
 //! 2. [`gazetteer`] and [`matcher`]: names known beforehand, and the caller's own.
-//! 3. [`names`]: known names joined with those that the recogniser found; [`places`] tells governments from places.
+//! 3. [`chunks`]: capitalised runs that the recogniser missed; [`names`]: known names joined with those that the recogniser found; [`places`] tells governments from places.
 //! 4. [`resolve`]: names that mean one actor are one [`cluster`]; [`affiliation`]: who acts for whom.
 //!
 //! Ids do not depend on other documents: `custom:…` for the caller's actors, the gazetteer's `iso:…` or `wd:…`, and
@@ -12,6 +12,7 @@ pub mod gazetteer;
 pub mod recogniser;
 
 mod affiliation;
+mod chunks;
 mod cluster;
 mod lexicon;
 mod matcher;
@@ -79,8 +80,9 @@ pub fn find(scene: &Scene<'_>, gazetteer: &Gazetteer) -> Vec<Actor> {
     });
     let Ok(custom) = Matcher::exact(custom) else { return Vec::new() };
     let (mut items, mut seen) = (Vec::new(), Vec::new());
+    let completed = chunks::complete(&tokens, scene.names);
     for (i, sentence) in tokens.iter().enumerate() {
-        let names = scene.names.get(i).map_or(&[][..], Vec::as_slice);
+        let names = completed.get(i).map_or(&[][..], Vec::as_slice);
         items.extend(names::collect(i, sentence, names, &custom, gazetteer, &mut seen));
     }
     let mut resolver = Resolver::run(scene, gazetteer, &tokens, &seen, items);

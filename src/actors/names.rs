@@ -129,6 +129,15 @@ fn trim(tokens: &Tokens<'_>, mut first: usize, mut last: usize, kind: NameKind) 
         }
         first = cut;
     }
+    let pronoun = last == first + 1
+        && matches!(
+            tokens.norm(first),
+            "he" | "she" | "it" | "they" | "we" | "i" | "his" | "her" | "its" | "their" | "our" | "my" | "you" | "your" | "this" | "that" | "these"
+                | "those" | "who" | "which" | "the" | "there"
+        );
+    if pronoun && tokens.casing == Casing::Sentence {
+        return None;
+    }
     let capital = words.get(first..last).is_some_and(|w| w.iter().any(super::tokens::Word::is_capital));
     (first < last && capital).then_some(Recognised { first, last, kind })
 }
@@ -144,13 +153,12 @@ fn is_title_word(tokens: &Tokens<'_>, i: usize) -> bool {
 fn judge_with(tokens: &Tokens<'_>, f: &Found, entry: &Entry, r: &Recognised) -> bool {
     let person = entry.kind == ActorKind::Person;
     if r.first == f.first && r.last == f.last {
-        // "Jordan" as a person is not the state; "Paris" as a place is not a person.
-        let fits = match r.kind {
-            NameKind::Person => person,
-            NameKind::Organization => !person,
-            NameKind::Location => !person,
+        // "Jordan" as a person is not the state; "Paris" as a place is not a person. Names that no person bears are
+        // what the gazetteer says, whatever the recogniser took them for.
+        return match r.kind {
+            NameKind::Person => person || !may_name_a_person(tokens, f),
+            NameKind::Organization | NameKind::Location => !person || f.last - f.first > 1,
         };
-        return fits;
     }
     if f.first <= r.first && r.last <= f.last {
         // The known name is longer: "Bank of America" holds "America".
@@ -166,6 +174,19 @@ fn judge_with(tokens: &Tokens<'_>, f: &Found, entry: &Entry, r: &Recognised) -> 
         return organ || titled;
     }
     f.last - f.first >= r.last - r.first
+}
+
+/// States and cities after which people are called.
+fn may_name_a_person(tokens: &Tokens<'_>, f: &Found) -> bool {
+    let word = tokens.norm(f.first);
+    f.last == f.first + 1
+        && (lex::gender_of_first_name(word).is_some()
+            || matches!(
+                word,
+                "jordan" | "chad" | "israel" | "paris" | "london" | "china" | "kenya" | "india" | "ireland" | "england" | "holland" | "france"
+                    | "sofia" | "victoria" | "santiago" | "lima" | "cuba" | "montana" | "virginia" | "carolina" | "dakota" | "berlin" | "germany"
+                    | "brazil" | "rome" | "madrid" | "vale" | "apple" | "shell" | "ford" | "bayer" | "siemens" | "disney" | "tata" | "benin" | "mali"
+            ))
 }
 
 /// Ministries and forces have no name of their own; parliaments and courts do.
@@ -340,6 +361,13 @@ fn stands(tokens: &Tokens<'_>, f: &Found, entry: &Entry, places: &[(usize, usize
 
 /// Whether a name that only the recogniser knows is an actor: a place only where it speaks or acts.
 fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
+    // "in Suva", "near Fada": one word behind a preposition of place, whatever it was taken for.
+    if r.last == r.first + 1
+        && matches!(tokens.before(r.first), "in" | "near" | "at" | "outside" | "inside" | "across")
+        && tokens.words.get(r.first).is_some_and(|w| w.shape == Shape::Capitalised)
+    {
+        return false;
+    }
     if r.kind != NameKind::Location {
         return true;
     }

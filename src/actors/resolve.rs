@@ -235,6 +235,10 @@ impl<'a> Resolver<'a> {
 
     fn person(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
+        // The same words were taken for a body before.
+        if let Some(c) = self.clusters.iter().position(|c| !c.is_person() && c.full_names().any(|n| n == norm)) {
+            return c;
+        }
         if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.may_be(norm)) {
             if let Some(cluster) = self.clusters.get_mut(c) {
                 cluster.add_name(written);
@@ -251,6 +255,10 @@ impl<'a> Resolver<'a> {
 
     fn organization(&mut self, item: &Item, norm: &str) -> usize {
         let written = self.written(item);
+        // The same words were taken for a person before.
+        if let Some(c) = self.clusters.iter().position(|c| c.is_person() && c.full_names().any(|n| n == norm)) {
+            return c;
+        }
         let bare = without_suffix(norm);
         let same = |c: &Cluster| !c.is_person() && c.full_names().any(|n| without_suffix(&n) == bare);
         if let Some(c) = self.clusters.iter().position(same) {
@@ -305,6 +313,11 @@ impl<'a> Resolver<'a> {
                     if surname.chars().count() >= 3 {
                         names.push((c, surname, AliasKind::Surname));
                     }
+                }
+                let organisation = !cluster.is_person() && cluster.entry.is_none();
+                let first = full.split(' ').next().unwrap_or("");
+                if organisation && first.chars().count() > 3 && !lex::is_body_word(first) && self.gazetteer.people(first).is_none() {
+                    names.push((c, capitalised(first), AliasKind::Surname));
                 }
                 names.push((c, written, AliasKind::Name));
             }
@@ -368,6 +381,14 @@ impl<'a> Resolver<'a> {
             }
         }
         let written = self.written(item);
+        // A body or state of this name, taken for a person here.
+        let same = |c: &Cluster| !c.is_person() && c.full_names().any(|n| n == norm);
+        if known.is_none()
+            && gender.is_none()
+            && let Some(c) = self.clusters.iter().position(same)
+        {
+            return c;
+        }
         // A company or team called by the first word of its name, taken for a person.
         if let Some(c) = self.by_first_word(&norm) {
             return c;
@@ -429,6 +450,13 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         if let Some(c) = self.latest(i, &same) {
+            return c;
+        }
+        // A surname taken for a body.
+        let bearers: Vec<usize> = (0..self.clusters.len())
+            .filter(|&c| self.clusters.get(c).is_some_and(|c| c.is_person() && c.has_surname(&norm)))
+            .collect();
+        if !upper && let Some(c) = self.latest(i, &bearers) {
             return c;
         }
         if let Some(c) = self.by_first_word(&norm) {

@@ -22,20 +22,27 @@ fn main() -> ExitCode {
         return print(proto::SOURCE);
     }
     if parsed.cli.print_config_docs {
-        return print(&settings::docs());
+        return print(settings::docs());
     }
     if parsed.cli.check_config {
         return match server::check(settings) {
-            Ok(()) => print(&format!("{}\nthe settings are good\n", parsed.summary().replace(", ", "\n"))),
+            Ok(()) => print(format!("{}\nthe settings are good\n", parsed.summary().replace(", ", "\n"))),
             Err(error) => failed(&error),
         };
+    }
+    match &parsed.cli.command {
+        Some(Command::Man) => {
+            return settings::man().map_or_else(|error| failed(&error), print);
+        }
+        Some(Command::Completions { shell }) => return print(settings::completions(*shell)),
+        Some(Command::Healthcheck { .. }) | None => {}
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    if let Some(Command::Healthcheck { timeout }) = parsed.cli.command {
-        return match runtime.block_on(healthcheck::ask(settings, timeout)) {
+    if let Some(Command::Healthcheck { listen, timeout }) = &parsed.cli.command {
+        return match runtime.block_on(healthcheck::ask(settings, listen.as_deref(), *timeout)) {
             Ok(()) => print("serving\n"),
             Err(error) => failed(&error),
         };
@@ -54,9 +61,9 @@ fn main() -> ExitCode {
 }
 
 /// Prints `text`, unless nobody reads it.
-fn print(text: &str) -> ExitCode {
+fn print(text: impl AsRef<[u8]>) -> ExitCode {
     use std::io::Write;
-    match std::io::stdout().write_all(text.as_bytes()) {
+    match std::io::stdout().write_all(text.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -30,6 +30,13 @@ pub struct Context {
     pub deadline: Option<Instant>,
 }
 
+impl Context {
+    /// Whether the deadline of the whole call has passed.
+    pub fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|at| at <= Instant::now())
+    }
+}
+
 /// Who calls, as far as the server can tell. Work is shared out fairly between callers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Caller {

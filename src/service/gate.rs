@@ -19,6 +19,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body::Frame;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 use tracing::Instrument;
@@ -197,7 +198,12 @@ impl Call {
         self.code = head.headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()));
         let handed = self.activity.as_ref().map(Activity::body);
         let sleep = self.context.deadline.map(|at| Box::pin(sleep_until(at)));
-        Response::from_parts(head, Body::new(GuardedBody { body: Some(body), call: self, sleep, handed }))
+        let endless = matches!(self.method, "Health" | "Reflection");
+        let closing = endless.then(|| Box::pin(self.shared.closing.clone().cancelled_owned()));
+        Response::from_parts(
+            head,
+            Body::new(GuardedBody { closing, body: Some(body), call: self, sleep, handed }),
+        )
     }
 }
 
@@ -227,6 +233,8 @@ impl Drop for Call {
 /// The body of an answer: ends at the deadline, survives a panic, and keeps the call's place until it has been sent.
 struct GuardedBody {
     body: Option<Body>,
+    /// Set for answers that would never end by themselves, such as a watch of health: they end when the server stops.
+    closing: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     call: Call,
     sleep: Option<Pin<Box<Sleep>>>,
     /// Tells the connection whether the peer reads.
@@ -246,6 +254,14 @@ impl GuardedBody {
     }
 
     fn poll_body(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if let Some(closing) = self.closing.as_mut()
+            && closing.as_mut().poll(cx).is_ready()
+        {
+            self.closing = None;
+            if self.body.take().is_some() {
+                return self.fail(&Failure::Draining(String::new()));
+            }
+        }
         let Some(body) = self.body.as_mut() else { return Poll::Ready(None) };
         if let Some(sleep) = self.sleep.as_mut()
             && sleep.as_mut().poll(cx).is_ready()

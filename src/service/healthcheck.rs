@@ -34,17 +34,18 @@ pub enum NotReady {
     No(SocketAddr),
 }
 
-/// Asks over gRPC or, where that needs a certificate, over the port for metrics. Waits for `limit` at most.
-pub async fn ask(settings: &Settings, limit: Duration) -> Result<(), NotReady> {
+/// Asks at `listen`, else where the settings say, over gRPC or, where that needs a certificate, over the port for
+/// metrics. Waits for `limit` at most.
+pub async fn ask(settings: &Settings, listen: Option<&str>, limit: Duration) -> Result<(), NotReady> {
     let over_http = settings.tls().is_some();
     let address = match (&settings.metrics_listen, over_http) {
-        (Some(address), true) => address,
+        (Some(address), true) => listen.unwrap_or(address),
         (None, true) => {
             let reason =
                 "with TLS, the port for metrics is asked: set --metrics-listen for server and healthcheck";
             return Err(NotReady::Settings(reason.to_owned()));
         }
-        (_, false) => &settings.listen,
+        (_, false) => listen.unwrap_or(&settings.listen),
     };
     let address = reachable(address).await?;
     let asked = async { if over_http { over_metrics(address).await } else { over_grpc(address).await } };

@@ -81,7 +81,7 @@ impl StanceService for Rpc {
                 // The call is turned away as a whole or done as a whole.
                 let patience = if i == 0 { Patience::Refuse } else { Patience::Wait };
                 match shared.analyze(context, engine, asked, document, fields, patience).await {
-                    Err(failure @ (Failure::Overloaded { .. } | Failure::Quota { .. })) => Err(failure),
+                    Err(failure) if concerns_call(&failure, context) => Err(failure),
                     Err(failure) => Ok(failed(document_id, &failure)),
                     Ok(response) => Ok(v1::BatchClassifyResult {
                         document_id,
@@ -146,7 +146,7 @@ impl StanceService for Rpc {
                 };
                 let patience = if i == 0 { Patience::Refuse } else { Patience::Wait };
                 match shared.score(context, engine, checked, &field, patience).await {
-                    Err(failure @ (Failure::Overloaded { .. } | Failure::Quota { .. })) => Err(failure),
+                    Err(failure) if concerns_call(&failure, context) => Err(failure),
                     scored => Ok(scores::result(id, &field, scored)),
                 }
             }
@@ -244,6 +244,15 @@ fn some(given: usize, field: &str, allowed: usize) -> Result<(), Failure> {
         .into());
     }
     Ok(Limits::check(field, "entries", given, allowed)?)
+}
+
+/// Whether a failure met at one entry is that of the whole call: it was turned away, or its time is up.
+fn concerns_call(failure: &Failure, context: &Context) -> bool {
+    match failure {
+        Failure::Overloaded { .. } | Failure::Quota { .. } => true,
+        Failure::Deadline => context.is_over(),
+        _ => false,
+    }
 }
 
 fn failed(document_id: String, failure: &Failure) -> v1::BatchClassifyResult {

@@ -17,6 +17,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use super::{ConnectionConfig, ServiceConfig, tls::TlsFiles};
 use crate::Limits;
 
+mod pages;
+
+pub use pages::{completions, docs, man};
+
 /// visavis over gRPC: an article in, its actors' stance profiles out.
 ///
 /// Every option can also be given as a variable VISAVIS_… or as a key of the TOML file named by --config. Options win
@@ -51,9 +55,19 @@ pub enum Command {
     /// Ask the server that has these settings whether it is ready: exit 0 if it is, 1 if not. For images without a
     /// shell.
     Healthcheck {
+        /// The address to ask instead of the one that the settings name.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
         /// How long to wait for the answer.
         #[arg(long, default_value = "3s", value_name = "TIME", value_parser = time)]
         timeout: Duration,
+    },
+    /// Print the manual page (roff).
+    Man,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
     },
 }
 
@@ -438,38 +452,6 @@ fn positive(given: &str) -> Result<usize, String> {
         .ok_or_else(|| "a whole number from 1 on is allowed".to_owned())
 }
 
-/// `docs/configuration.md`.
-pub fn docs() -> String {
-    let mut page = String::from(
-        "# Settings of `visavis-server`\n\n\
-         This page is made from the program (`visavis-server --print-config-docs`); a test fails when it is old.\n\n\
-         Each setting is a flag, a variable and a key of the TOML file given with `--config FILE` \
-         (`VISAVIS_CONFIG`). A flag wins over a variable, a variable over the file, the file over the default. \
-         Unknown keys are refused. `--check-config` checks everything, files included, and says where each value \
-         comes from; so does the first line of the log. Times are written `500ms`, `30s`, `5m`; bytes `4096`, \
-         `16KiB`, `8MiB`.\n\n\
-         | key | flag | variable | default | meaning |\n|---|---|---|---|---|\n",
-    );
-    let command = Settings::augment_args(clap::Command::new("settings"));
-    for arg in command.get_arguments() {
-        let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
-        let default =
-            if defaults.is_empty() { "none".to_owned() } else { format!("`{}`", defaults.join(",")) };
-        let possible: Vec<_> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
-        let possible =
-            if possible.is_empty() { String::new() } else { format!(" One of {}.", possible.join(", ")) };
-        let _ = writeln!(
-            page,
-            "| `{}` | `--{}` | `{}` | {default} | {}.{possible} |",
-            arg.get_id(),
-            arg.get_long().unwrap_or_default(),
-            arg.get_env().map(|env| env.to_string_lossy()).unwrap_or_default(),
-            arg.get_help().map(ToString::to_string).unwrap_or_default().trim_end_matches('.'),
-        );
-    }
-    page
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
@@ -546,7 +528,7 @@ mod tests {
         let parsed = with_file("listen = \"127.0.0.1:7\"", &["healthcheck", "--timeout", "1s"]).unwrap();
         assert_eq!(parsed.cli.settings.listen, "127.0.0.1:7");
         assert!(
-            matches!(parsed.cli.command, Some(Command::Healthcheck { timeout }) if timeout.as_secs() == 1)
+            matches!(parsed.cli.command, Some(Command::Healthcheck { timeout, listen: None }) if timeout.as_secs() == 1)
         );
     }
 
@@ -569,6 +551,16 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
         let page = std::fs::read_to_string(path).unwrap_or_default();
         assert!(page == docs(), "{path} is old; write it anew: visavis-server --print-config-docs > {path}");
+    }
+
+    #[test]
+    fn manual_and_completions_know_every_setting() {
+        let (page, script) = (man().unwrap(), completions(clap_complete::Shell::Bash));
+        let (page, script) = (String::from_utf8(page).unwrap(), String::from_utf8(script).unwrap());
+        for key in keys() {
+            let flag = format!("--{}", key.replace('_', "-"));
+            assert!(script.contains(&flag) && page.contains(&flag.replace('-', "\\-")), "{flag}");
+        }
     }
 
     proptest::proptest! {

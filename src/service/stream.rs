@@ -167,6 +167,8 @@ impl Reader {
             };
             let outcome = match analyzed {
                 Ok(response) => Outcome::Response(response),
+                // Not the document's time is up, but the stream's.
+                Err(failure @ Failure::Deadline) if context.is_over() => return Err(failure.to_status()),
                 Err(failure) => Outcome::Error(failure.to_proto()),
             };
             answered.fetch_add(1, Ordering::Relaxed);

@@ -8,8 +8,11 @@ use std::fmt;
 
 use articles::{LabelledArticle, LabelledMention, is_pronoun};
 
-use crate::actors::{Gazetteer, NameSpan, Scene, find, speakers};
+use crate::actors::{Gazetteer, NameSpan, Scene, find, recogniser, speakers};
+use crate::bundle::Bundle;
 use crate::document::{Actor, Date, Mention};
+use crate::encoder::encode;
+use crate::error::Error;
 
 /// Right ones of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +61,26 @@ pub struct Report {
     pub speakers: Share,
     /// What went wrong, for a person.
     pub errors: Vec<String>,
+}
+
+/// The names that a bundle's recogniser finds in an article, one list a sentence.
+///
+/// # Errors
+/// [`Error::Fit`] if the encoder refuses a sentence.
+pub fn recognised(bundle: &Bundle, article: &LabelledArticle) -> Result<Vec<Vec<NameSpan>>, Error> {
+    let parts = &bundle.parts;
+    article
+        .sentences
+        .iter()
+        .map(|s| {
+            let text = s.text(&article.document);
+            let pieces = parts.tokenizer.pieces(text, 0);
+            let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
+            let encoded = encode(parts.encoder.as_ref(), &tokens, bundle.info.max_window_tokens);
+            let encoded = encoded.map_err(|e| Error::Fit(e.to_string()))?;
+            Ok(recogniser::recognise(&bundle.recogniser, text, &pieces, &encoded.tokens, s.span.start))
+        })
+        .collect()
 }
 
 /// Runs the finding of actors over the articles with the names that `names` gives.

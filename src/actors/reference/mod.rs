@@ -7,6 +7,8 @@
 mod descriptions;
 mod focus;
 mod nouns;
+mod offices;
+mod phrase;
 mod pronouns;
 
 use focus::{Focus, Place};
@@ -129,15 +131,10 @@ impl Pass<'_, '_> {
                     None => Some((c, i, i + 1, MentionType::Pronoun)),
                 }
             } else {
-                descriptions::find(
-                    self.resolver,
-                    &self.focus,
-                    &mut self.nouns,
-                    self.home,
-                    tokens,
-                    place,
-                    inside.flatten(),
-                )
+                {
+                    let asked = descriptions::Asked { place, speaker: inside.flatten(), home: self.home };
+                    descriptions::find(self.resolver, &self.focus, &mut self.nouns, asked, tokens)
+                }
                 .map(|(c, first, last)| (c, first, last, MentionType::Role))
             };
             if let Some((c, first, last, kind)) = found {

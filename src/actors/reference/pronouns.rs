@@ -10,6 +10,9 @@ use super::body_of;
 use super::focus::{Focus, Place, Seen};
 use crate::document::ActorKind;
 
+/// Points taken off for a person whose gender is not known.
+const UNKNOWN_GENDER: f64 = 20.0;
+
 /// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
 pub fn first_person(
     resolver: &Resolver<'_>,
@@ -55,8 +58,9 @@ pub fn third_person(
         _ => return None,
     };
     let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
-    let object = matches!(word, "him" | "them")
-        || word == "her" && !possessive
+    let direct = !lex::is_preposition(tokens.before(i));
+    let object = matches!(word, "him" | "them") && direct
+        || word == "her" && !possessive && direct
         || word == "it" && is_object(tokens, i);
     if wanted == Wanted::Thing && is_empty_it(tokens, i) {
         return None;
@@ -66,20 +70,30 @@ pub fn third_person(
         .latest()
         .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
         .map(|s| s.place.word);
-    let ranked = focus.ranked(place, |c, seen| {
+    let mut ranked = focus.ranked(place, |c, seen| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
             && !(object
                 && is_subject_of_clause(tokens, place, seen)
                 && nearest_subject == Some(seen.place.word))
     });
+    if let Wanted::Person(gender) = wanted {
+        // Whose gender is known to fit comes before those whose gender is not known.
+        for (c, near) in &mut ranked {
+            if resolver.clusters.get(*c).is_some_and(|c| c.gender != Some(gender)) {
+                *near -= UNKNOWN_GENDER;
+            }
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
     let Some(&(best, near)) = ranked.first() else {
         // Nobody in the last sentences: a person may have been the topic all along.
         let Wanted::Person(gender) = wanted else { return None };
-        return focus.latest().map(|s| s.cluster).find(|&c| {
-            Some(c) != speaker
-                && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender == Some(gender))
-        });
+        let earlier = || focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != speaker);
+        let known =
+            |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender == Some(gender));
+        let open = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender.is_none());
+        return earlier().find(known).or_else(|| earlier().find(open));
     };
     let cluster = resolver.clusters.get(best)?;
     // "Montalvo turned himself in": the nearest one before.
@@ -101,7 +115,7 @@ pub fn third_person(
         return Some(s.cluster);
     }
     let enough = match wanted {
-        Wanted::Person(_) => 0.0,
+        Wanted::Person(_) => f64::NEG_INFINITY,
         Wanted::Thing if word == "it" && object => object_threshold(tokens, i),
         Wanted::Thing => thing_threshold(tokens, i, possessive),
         Wanted::Many => many_threshold(cluster, tokens, place, focus, best),
@@ -109,22 +123,12 @@ pub fn third_person(
     if near < enough {
         return None;
     }
-    // Of two persons the one whose gender is known wins over one that is only not excluded.
-    let chosen = match wanted {
-        Wanted::Person(gender) => ranked
-            .iter()
-            .find(|(c, s)| {
-                near - s < 30.0 && resolver.clusters.get(*c).is_some_and(|c| c.gender == Some(gender))
-            })
-            .map_or(best, |(c, _)| *c),
-        _ => best,
-    };
     if let Wanted::Person(gender) = wanted
-        && let Some(c) = resolver.clusters.get_mut(chosen)
+        && let Some(c) = resolver.clusters.get_mut(best)
     {
         c.gender.get_or_insert(gender);
     }
-    Some(chosen)
+    Some(best)
 }
 
 fn fits(cluster: &Cluster, wanted: Wanted) -> bool {
@@ -356,8 +360,7 @@ fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &
         return 50.0;
     }
     let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
-    let own = tokens.norm(place.word) == "their";
-    let Some((sentence, last, true)) = since.filter(|_| own) else { return f64::INFINITY };
+    let Some((sentence, last, true)) = since else { return f64::INFINITY };
     if sentence != place.sentence {
         return f64::INFINITY;
     }

@@ -299,6 +299,27 @@ mod tests {
         assert_eq!(at("documentary"), "documentary");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_request_breaks_the_conversion(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            // Random bytes are seldom a message; those that are name fields of all kinds.
+            if let Ok(request) = <v1::ClassifyRequest as prost::Message>::decode(&*bytes) {
+                let _ = document(request.document, "document", &Limits::default());
+                let _ = options(request.options, "options", &sum());
+            }
+            if let Ok(given) = <v1::ClassifyOptions as prost::Message>::decode(&*bytes) {
+                let _ = options(Some(given), "options", &sum());
+            }
+        }
+
+        #[test]
+        fn every_day_is_read_or_refused(given in "[0-9TZ:+.-]{0,30}|\\PC{0,12}") {
+            if let Ok(day) = published(&given, "f") {
+                proptest::prop_assert!(given.starts_with(&day.to_string()), "{given} became {day}");
+            }
+        }
+    }
+
     #[test]
     fn a_document_is_required_and_measured() {
         let limits = Limits::default();

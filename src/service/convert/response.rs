@@ -345,11 +345,11 @@ mod tests {
             target_mentions: vec![2],
             scores,
             basis: (scores.label() != Label::Neutral).then_some(Basis::Word),
-            evidence: vec![Span::new(8, 15)],
+            evidence: vec![Span::new(11, 18)],
             reported_by: Some(1),
             contributions: vec![document::Contribution {
                 name: "word".into(),
-                span: Some(Span::new(8, 15)),
+                span: Some(Span::new(11, 18)),
                 weight: -1.5,
             }],
             passed_on: false,
@@ -403,18 +403,16 @@ mod tests {
     fn spans_count_in_the_caller_s_unit_and_in_their_own_part() {
         // Bytes, then UTF-16 units, then code points: É takes 2, 1, 1, the emoji 4, 2, 1.
         for (unit, title, text, cue) in [
-            (Unit::Utf8, (5, 9), (19, 23), (8, 15)),
-            (Unit::Utf16, (4, 8), (16, 20), (5, 12)),
-            (Unit::Utf32, (4, 8), (15, 19), (5, 12)),
+            (Unit::Utf8, (5, 9), (19, 23), (11, 18)),
+            (Unit::Utf16, (4, 8), (16, 20), (8, 15)),
+            (Unit::Utf32, (4, 8), (15, 19), (7, 14)),
         ] {
             let answer = answer(unit, false, View::Full);
             let span = |span: &Option<v1::Span>| span.map(|s| (s.start, s.end)).unwrap();
             assert_eq!(span(&answer.actors[0].mentions[0].span), title, "{unit:?}");
             assert_eq!(span(&answer.actors[0].mentions[1].span), text, "{unit:?}");
-            if unit == Unit::Utf8 {
-                assert_eq!(span(&Some(answer.sentences[1].judgements[0].evidence[0])), cue);
-                assert_eq!(span(&answer.sentences[1].judgements[0].contributions[0].span), cue);
-            }
+            assert_eq!(span(&Some(answer.sentences[1].judgements[0].evidence[0])), cue);
+            assert_eq!(span(&answer.sentences[1].judgements[0].contributions[0].span), cue);
         }
     }
 

@@ -119,7 +119,7 @@ fn pair(id: String, score: &PairScore) -> v1::PairResult {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests {
     use super::*;
     use crate::document::{Basis, Scores};
@@ -182,6 +182,26 @@ mod tests {
         );
         assert!((second.score + 0.6).abs() < 1e-6 && second.error.is_none());
         assert!(third.error.as_ref().unwrap().message.contains("within [0, 12)"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_spans_are_given_the_library_gets_good_ones(
+            text in "[aé😀\u{301} ]{1,12}",
+            given in proptest::collection::vec((0..20_u32, 0..20_u32), 1..6),
+            unit in proptest::sample::select(&[Unit::Utf8, Unit::Utf16, Unit::Utf32][..]),
+        ) {
+            let pair = |&(start, end): &(u32, u32)| v1::Pair { target_spans: vec![span(start, end)], ..Default::default() };
+            let asked = v1::Passage { pairs: given.iter().map(pair).collect(), text: text.clone(), ..Default::default() };
+            let checked = passage(asked, "p", unit, &Limits::default()).unwrap();
+            proptest::prop_assert_eq!(checked.passage.pairs.len(), given.len());
+            for (spans, error) in checked.passage.pairs.iter().zip(&checked.errors) {
+                proptest::prop_assert_eq!(spans.target.is_empty(), error.is_some());
+                for span in &spans.target {
+                    proptest::prop_assert!(!span.of(&text).is_empty());
+                }
+            }
+        }
     }
 
     #[test]

@@ -215,11 +215,10 @@ impl LabelledArticle {
         }
         // One capital at the beginning of a sentence: a name if it has one elsewhere too.
         capitals > 0
-            && self.mentions.iter().any(|m| {
+            && (self.mentions.iter().any(|m| {
                 let elsewhere = self.sentences.get(m.sentence).is_some_and(|s| s.span.start != m.span.start);
                 elsewhere && m.span.of(&self.document.text) == words
-            })
-            || capitals > 0 && self.actors.get(&mention.actor).is_some_and(|a| a.name.contains(words))
+            }) || self.actors.get(&mention.actor).is_some_and(|a| a.name.contains(words)))
     }
 }
 

@@ -44,8 +44,12 @@ pub struct Report {
     pub by_genre: BTreeMap<String, Share>,
     /// The same by pronoun.
     pub by_pronoun: BTreeMap<String, Share>,
+    /// The same by document.
+    pub by_document: BTreeMap<String, Share>,
     /// All of them.
     pub all: Share,
+    /// All but "they", "them" and "their", which mostly mean people that are no actors.
+    pub singular: Share,
     /// How many of these pronouns were given to nobody.
     pub unresolved: usize,
     /// What the nearest name before the pronoun that fits in kind and gender would reach.
@@ -183,6 +187,10 @@ fn score(report: &mut Report, name: &str, chapter: Chapter, gazetteer: &Gazettee
         });
         let right = actor.is_some_and(|a| names_chain(a, &p.chain, &chapter.named));
         report.all.count(right);
+        if !p.word.starts_with("the") {
+            report.singular.count(right);
+        }
+        report.by_document.entry(name.to_owned()).or_default().count(right);
         report.by_genre.entry(chapter.genre.clone()).or_default().count(right);
         report.by_pronoun.entry(p.word.clone()).or_default().count(right);
         report.unresolved += usize::from(actor.is_none());
@@ -219,14 +227,14 @@ fn nearest(names: &[Vec<NameSpan>], p: &Pronoun) -> Option<Span> {
         .get(..=p.sentence)?
         .iter()
         .flatten()
-        .filter(|n| n.span.start < p.span.start && (n.kind == NameKind::Person) == person)
-        .next_back()
+        .rfind(|n| n.span.start < p.span.start && (n.kind == NameKind::Person) == person)
         .map(|n| n.span)
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "pronouns with a named antecedent {}, {} given to nobody", self.all, self.unresolved)?;
+        writeln!(f, "he, she and it                   {}", self.singular)?;
         writeln!(f, "nearest name of the kind         {}", self.nearest)?;
         for (name, share) in self.by_genre.iter().chain(&self.by_pronoun) {
             writeln!(f, "  {name:<30} {share}")?;

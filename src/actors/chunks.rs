@@ -1,0 +1,262 @@
+//! Runs of capitalised words that the recogniser missed or cut short, as it does with rare names.
+//!
+//! A run counts as a name if it ends in a word for a body ("Sevan Turf", "Ministry of Finance"), begins with a first
+//! name, is an acronym that the document introduces, or acts somewhere in the document.
+
+use std::collections::BTreeMap;
+
+use super::lexicon as lex;
+use super::mention::Tokens;
+use super::tokens::{Casing, Shape};
+use super::{NameKind, NameSpan};
+use crate::document::Span;
+
+/// A run of capitalised words in a sentence.
+#[derive(Clone, Debug)]
+struct Run {
+    sentence: usize,
+    first: usize,
+    last: usize,
+    key: String,
+    /// The kind that its own words tell.
+    told: Option<NameKind>,
+    /// Whether it is a word for a body or a first name that tells the kind, not only what stands around.
+    sure: bool,
+    /// Whether a verb of action follows it or an apposition calls it a body or person.
+    acts: bool,
+    /// Whether it begins its sentence, where a capital says nothing.
+    begins: bool,
+}
+
+/// The recogniser's `names` with what it missed added and what it cut short made longer; one list a sentence.
+pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan>> {
+    let runs: Vec<Run> = all.iter().enumerate().flat_map(|(i, t)| runs(i, t)).collect();
+    // What the document says elsewhere of the same words.
+    let mut seen: BTreeMap<&str, (usize, bool, Option<NameKind>)> = BTreeMap::new();
+    for run in &runs {
+        let (count, acts, told) = seen.entry(&run.key).or_default();
+        *count += usize::from(!run.begins);
+        *acts |= run.acts;
+        *told = told.or(run.told);
+    }
+    let introduced = introduced_acronyms(all);
+    let mut completed = Vec::with_capacity(all.len());
+    for (i, tokens) in all.iter().enumerate() {
+        let mut list: Vec<NameSpan> = names.get(i).cloned().unwrap_or_default();
+        list.retain(|n| !is_title_only(tokens, n.span));
+        for run in runs.iter().filter(|r| r.sentence == i) {
+            let span = tokens.span(run.first, run.last);
+            let (count, acts, told) = seen.get(run.key.as_str()).copied().unwrap_or_default();
+            let several = run.last > run.first + 1;
+            let acronym = !several && tokens.words.get(run.first).is_some_and(|w| w.shape == Shape::Upper);
+            let kind =
+                told.or_else(|| (acronym && introduced.contains(&run.key)).then_some(NameKind::Organization));
+            let inside: Vec<NameSpan> = list.iter().filter(|n| n.span.overlaps(span)).copied().collect();
+            if let [only] = inside.as_slice() {
+                // Cut short: "Alliance" of "Migraine Alliance Europe".
+                let longer = span.contains(only.span) && span != only.span;
+                // Taken for another kind than its own words tell: "Diocese of Levuka" for a person.
+                let other = span == only.span && run.told.is_some_and(|t| t != only.kind) && run.sure;
+                if other || longer && (several && only.kind != NameKind::Location || told.is_some()) {
+                    let kind = told.unwrap_or(only.kind);
+                    list.retain(|n| n.span != only.span);
+                    list.push(NameSpan { span, kind, probability: only.probability });
+                }
+                continue;
+            }
+            let elsewhere = count > 0 && acts || several && count > 1;
+            let counts = kind.is_some() && (several || acronym || count > 0)
+                || elsewhere
+                || several && run.acts && !run.begins;
+            if !inside.is_empty() {
+                // Several names in one run: it is longer than each if its words tell a body.
+                // A first name and a surname found apart are one person.
+                let whole = inside.iter().all(|n| span.contains(n.span));
+                if let Some(kind) = run.told.filter(|k| run.sure && (*k == NameKind::Organization || whole)) {
+                    list.retain(|n| !n.span.overlaps(span));
+                    list.push(NameSpan { span, kind, probability: 0.5 });
+                }
+            } else if counts && !is_place(tokens, run) {
+                let kind = kind.unwrap_or(if several { NameKind::Organization } else { NameKind::Person });
+                list.push(NameSpan { span, kind, probability: 0.5 });
+            }
+        }
+        list.sort_by_key(|n| n.span.start);
+        completed.push(list);
+    }
+    completed
+}
+
+/// The runs of a sentence.
+fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    if tokens.casing != Casing::Sentence {
+        return runs;
+    }
+    let mut i = 0;
+    while i < tokens.words.len() {
+        if !is_name_word(tokens, i) {
+            i += 1;
+            continue;
+        }
+        let first = i;
+        let mut last = i + 1;
+        loop {
+            if is_name_word(tokens, last) {
+                last += 1;
+                continue;
+            }
+            // "United Farmers' Party": a plural's apostrophe inside.
+            if tokens.norm(last) == "'" && is_name_word(tokens, last + 1) {
+                last += 2;
+                continue;
+            }
+            // "Ministry of Finance", "Front for Renewal in the Ennedi", "Competition and Consumer Commission".
+            let link = tokens.norm(last);
+            let next = last + 1 + usize::from(tokens.norm(last + 1) == "the");
+            // "Nordhavn Bulk of Denmark" is Nordhavn Bulk.
+            let company = lex::is_company_word(tokens.norm(last - 1))
+                || matches!(tokens.norm(last - 1), "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines");
+            let head = !company && (first..last).any(|k| lex::is_body_word(tokens.norm(k)));
+            let of = head && matches!(link, "of" | "for" | "in") && is_name_word(tokens, next);
+            let and = link == "and"
+                && is_name_word(tokens, last + 1)
+                && (head && (first..last).any(|k| matches!(tokens.norm(k), "of" | "for"))
+                    || ends_in_body(tokens, last + 1) && !head);
+            let particle = lex::is_particle(link)
+                && tokens.words.get(last).is_some_and(|w| w.is_word())
+                && is_name_word(tokens, last + 1);
+            if of {
+                last = next + 1;
+            } else if and || particle {
+                last += 2;
+            } else {
+                break;
+            }
+        }
+        i = last;
+        let key = tokens.key(first, last);
+        let told = kind_told(tokens, first, last);
+        let sure = told == Some(NameKind::Organization)
+            || told.is_some() && lex::gender_of_first_name(tokens.norm(first)).is_some();
+        runs.push(Run {
+            sentence,
+            first,
+            last,
+            key,
+            told,
+            sure,
+            acts: acts(tokens, last),
+            begins: first == 0 || !tokens.words.get(first - 1).is_some_and(|w| w.is_word()) && first == 1,
+        });
+    }
+    runs
+}
+
+/// A capitalised word that can be part of a name: no title, no function word, no day or month.
+fn is_name_word(tokens: &Tokens<'_>, i: usize) -> bool {
+    tokens.words.get(i).is_some_and(|w| {
+        let letters = w.norm.chars().count();
+        let title = lex::is_honorific(&w.norm) || lex::is_office_head(&w.norm) && !lex::is_body_word(&w.norm);
+        w.is_capital()
+            && letters > 1
+            && !lex::is_function_word(&w.norm)
+            && !title
+            && !lex::is_month(&w.norm)
+            && !w.dotted
+    })
+}
+
+fn ends_in_body(tokens: &Tokens<'_>, mut i: usize) -> bool {
+    while is_name_word(tokens, i) {
+        i += 1;
+    }
+    i > 0 && lex::is_body_word(tokens.norm(i - 1))
+}
+
+/// The kind that the words of a run tell.
+fn kind_told(tokens: &Tokens<'_>, first: usize, last: usize) -> Option<NameKind> {
+    if last == first + 1 {
+        return None;
+    }
+    let body = |k: usize| lex::is_body_word(tokens.norm(k)) || lex::is_company_word(tokens.norm(k));
+    let before_of = (first..last).any(|k| body(k) && matches!(tokens.norm(k + 1), "of" | "for" | "in"));
+    if body(last - 1) || before_of {
+        return Some(NameKind::Organization);
+    }
+    let titled = lex::is_honorific(tokens.before(first)) || lex::is_role_head(tokens.before(first));
+    let described = tokens.mark(last, ",")
+        && (tokens.norm(last + 1) == "who"
+            || (last + 1..last + 5).any(|k| lex::is_role_head(tokens.norm(k))));
+    let named = lex::gender_of_first_name(tokens.norm(first)).is_some();
+    let plain = (first..last).all(|k| !matches!(tokens.norm(k), "of" | "for" | "and" | "'"));
+    (plain && last <= first + 4 && (titled || described || named)).then_some(NameKind::Person)
+}
+
+/// Whether a verb of speech or action follows, or a comma and a body's or person's description.
+fn acts(tokens: &Tokens<'_>, last: usize) -> bool {
+    let next = tokens.norm(last);
+    let verb =
+        |w: &str| (lex::is_act_verb(w) || lex::is_speech_verb(w)) && !matches!(w, "is" | "are" | "was");
+    if verb(next) || next == "'s" && verb(tokens.norm(last + 2)) {
+        return true;
+    }
+    let described =
+        tokens.mark(last, ",") && matches!(tokens.norm(last + 1), "a" | "an" | "the" | "which" | "who");
+    described
+        && (matches!(tokens.norm(last + 1), "which" | "who")
+            || (last + 2..last + 6).any(|k| {
+                matches!(
+                    tokens.norm(k),
+                    "group"
+                        | "organisation"
+                        | "organization"
+                        | "company"
+                        | "firm"
+                        | "union"
+                        | "party"
+                        | "charity"
+                        | "subsidiary"
+                        | "regulator"
+                        | "bank"
+                        | "maker"
+                        | "newspaper"
+                        | "agency"
+                ) || lex::is_role_head(tokens.norm(k))
+            }))
+}
+
+/// Acronyms that the document introduces: in brackets after capitals, or with the initials of a run.
+fn introduced_acronyms(all: &[Tokens<'_>]) -> Vec<String> {
+    let mut found = Vec::new();
+    for t in all {
+        for i in 1..t.words.len() {
+            let acronym = t.words.get(i).filter(|w| w.shape == Shape::Upper && w.norm.chars().count() > 1);
+            let preceded = i > 1 && t.words.get(i - 2).is_some_and(super::tokens::Word::is_capital);
+            if let Some(w) = acronym.filter(|_| preceded && t.mark(i - 1, "(") && t.mark(i + 1, ")")) {
+                found.push(w.norm.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a preposition of place governs the run.
+fn is_place(tokens: &Tokens<'_>, run: &Run) -> bool {
+    let before = tokens.before(run.first);
+    let governor = if before == "the" && run.first > 1 { tokens.norm(run.first - 2) } else { before };
+    lex::is_place_preposition(governor) && run.told.is_none()
+}
+
+/// A span of nothing but titles ("Prime Minister", "Dr") names nobody.
+fn is_title_only(tokens: &Tokens<'_>, span: Span) -> bool {
+    let first = tokens.words.partition_point(|w| w.span.end <= span.start);
+    let last = tokens.words.partition_point(|w| w.span.start < span.end);
+    first < last
+        && (first..last).all(|k| {
+            let w = tokens.norm(k);
+            lex::is_honorific(w)
+                || lex::is_office_head(w)
+                || matches!(w, "prime" | "major" | "vice" | "deputy" | "canon" | ".")
+        })
+}

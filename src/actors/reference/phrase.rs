@@ -1,0 +1,295 @@
+//! Noun phrases that can be descriptions: "the larger union", "the Greek premier", "parliament".
+
+use super::super::cluster::Cluster;
+use super::super::lexicon as lex;
+use super::super::mention::{Item, Tokens};
+use super::super::resolve::Resolver;
+use super::super::tokens::Shape;
+use super::focus::Place;
+use super::nouns;
+use crate::document::{ActorKind, MentionType};
+
+/// A noun phrase with a definite article, or a bare noun that is definite by itself ("parliament").
+#[derive(Debug)]
+pub struct Phrase {
+    /// Its first word.
+    pub first: usize,
+    /// One past its last word.
+    pub last: usize,
+    /// Its last word in normal form, singular as written.
+    pub noun: String,
+    /// The words between article and noun.
+    pub before: Vec<String>,
+    /// The item of a state's adjective at its beginning: "the *Greek* premier".
+    pub demonym: Option<usize>,
+    /// Whether it begins with an article.
+    pub definite: bool,
+}
+
+/// The noun phrase that begins at `place`, if one does.
+pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<Phrase> {
+    let first = place.word;
+    let definite = tokens.norm(first) == "the";
+    let start = if definite { first + 1 } else { first };
+    let items: Vec<(usize, &Item)> =
+        resolver.items.iter().enumerate().filter(|(_, it)| it.sentence == place.sentence).collect();
+    let demonym = items
+        .iter()
+        .find(|(_, it)| it.first == start && it.mention == MentionType::Demonym)
+        .map(|&(k, it)| (k, it.last));
+    let mut k = demonym.map_or(start, |(_, last)| last);
+    let mut head = None;
+    let mut before: Vec<String> = Vec::new();
+    while k < start + 6 {
+        let Some(w) = tokens.words.get(k) else { break };
+        if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
+            head.as_ref()?;
+            break;
+        }
+        // "the Belgian company": an adjective of a people.
+        let adjective =
+            w.is_capital() && resolver.gazetteer().people(&w.norm).is_some() && !ends_phrase(tokens, k + 1);
+        // "the Front" for the Front for Renewal; any other capital inside is a name that nobody knows.
+        if definite
+            && k == start
+            && !adjective
+            && w.is_capital()
+            && ends_phrase(tokens, k + 1)
+            && is_first_word_of_name(resolver, &w.norm)
+        {
+            return Some(Phrase {
+                first,
+                last: k + 1,
+                noun: w.norm.clone(),
+                before,
+                demonym: None,
+                definite,
+            });
+        }
+        let capital = w.is_capital() && k > 0 && (k > start || definite) && !adjective;
+        if w.norm == "'" && k > start && definite {
+            // "the metalworkers' union"
+            k += 1;
+            continue;
+        }
+        if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
+            break;
+        }
+        let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) {
+            String::new()
+        } else {
+            noun_at(tokens, k)
+        };
+        if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
+            head = Some((k, noun));
+        }
+        if !adjective {
+            before.push(w.norm.clone());
+        }
+        k += 1;
+        if !definite && head.is_some() {
+            break;
+        }
+        if lex::is_function_word(&w.norm)
+            && !matches!(w.norm.as_str(), "two" | "three" | "first" | "last" | "other")
+        {
+            break;
+        }
+    }
+    let (at, noun) = head?;
+    if !definite && !is_definite_alone(tokens, first, &noun) {
+        return None;
+    }
+    if !ends_phrase(tokens, at + 1) {
+        return None;
+    }
+    let from = demonym.map_or(start, |(_, last)| last);
+    let counted = |k: &usize| {
+        tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite))
+    };
+    before.truncate((from..at).filter(counted).count());
+    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
+}
+
+/// Whether exactly one body's name of several words begins or ends with this word.
+pub fn is_first_word_of_name(resolver: &Resolver<'_>, word: &str) -> bool {
+    let bears = |c: &Cluster| {
+        !c.is_person()
+            && c.kind != ActorKind::State
+            && c.full_names().any(|n| {
+                n.contains(' ')
+                    && (n.split(' ').next() == Some(word) || n.split(' ').next_back() == Some(word))
+            })
+    };
+    resolver.clusters.iter().filter(|c| bears(c)).count() == 1
+}
+
+/// "29-year-old" is one noun in three words.
+pub fn noun_at(tokens: &Tokens<'_>, k: usize) -> String {
+    let noun = tokens.norm(k);
+    if noun == "old" && tokens.before(k) == "year" {
+        return "-year-old".to_owned();
+    }
+    noun.to_owned()
+}
+
+/// "Parliament objected", "Prosecutors in Yerevan": without an article, at the beginning of a clause or after a
+/// preposition.
+pub fn is_definite_alone(tokens: &Tokens<'_>, i: usize, noun: &str) -> bool {
+    let before = tokens.before(i);
+    match noun {
+        "parliament" => {
+            !matches!(before, "a" | "an" | "new" | "of" | "'s" | "this" | "that" | "every" | "no")
+                || before == "of"
+        }
+        "prosecutors" | "police" => {
+            i == 0 && tokens.words.get(i).is_some_and(|w| w.shape == Shape::Capitalised)
+        }
+        _ => false,
+    }
+}
+
+/// Whether what follows the noun can follow a whole noun phrase.
+pub fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
+    let Some(w) = tokens.words.get(i) else { return true };
+    let n = w.norm.as_str();
+    !w.is_word()
+        || w.shape == Shape::Possessive
+        || w.is_capital()
+        || lex::is_function_word(n)
+        || lex::is_preposition(n)
+        || lex::is_auxiliary(n)
+        || lex::is_act_verb(n)
+        || lex::is_speech_verb(n)
+        || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
+        || w.shape == Shape::Number
+        || matches!(
+            n,
+            "who"
+                | "which"
+                | "whose"
+                | "that"
+                | "itself"
+                | "himself"
+                | "herself"
+                | "together"
+                | "again"
+                | "alone"
+                | "too"
+                | "today"
+                | "yet"
+                | "either"
+                | "instead"
+        )
+}
+
+/// "Swissmedic, *the regulator*", "*the finance minister*, Ruwan Gunatilleke": it only adds to a name beside it.
+pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, phrase: &Phrase) -> bool {
+    let named = |it: &&Item| {
+        it.sentence == sentence && it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym
+    };
+    let items = || resolver.items.iter().filter(named);
+    let kinds = |it: &Item| {
+        let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+        person
+            == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
+                || phrase.noun.ends_with("-year-old"))
+    };
+    let before = items().any(|it| {
+        let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
+        tokens.mark(gap, ",") && gap + 1 == phrase.first && kinds(it)
+    });
+    let mut next = phrase.last;
+    // "the chairman of the committee, Jukka Pelto": a body may stand between.
+    if matches!(tokens.norm(next), "of" | "for" | "at" | "in") {
+        let body = items().find(|it| it.first > next && it.first <= next + 2);
+        if let Some(b) = body {
+            next = b.last;
+        } else if let Some(comma) = (next..next + 5).find(|&k| tokens.mark(k, ",")) {
+            next = comma;
+        }
+    }
+    let after = items().any(|it| {
+        let start = it.title.min(it.first);
+        (start == next
+            || it.first == next
+            || tokens.mark(next, ",") && (start == next + 1 || it.first == next + 1))
+            && kinds(it)
+    });
+    before || after && phrase.definite
+}
+
+/// Adjectives that say nothing of the name.
+pub fn is_loose_adjective(word: &str) -> bool {
+    matches!(
+        word,
+        "smaller"
+            | "larger"
+            | "largest"
+            | "biggest"
+            | "bigger"
+            | "big"
+            | "small"
+            | "full"
+            | "whole"
+            | "own"
+            | "embattled"
+            | "ruling"
+            | "governing"
+            | "opposition"
+            | "state"
+            | "owned"
+            | "stateowned"
+            | "new"
+            | "old"
+            | "same"
+            | "european"
+            | "british"
+            | "american"
+            | "rival"
+            | "other"
+            | "international"
+            | "national"
+            | "giant"
+            | "powerful"
+            | "main"
+            | "influential"
+            | "troubled"
+            | "ailing"
+            | "federal"
+            | "global"
+            | "world"
+            | "parent"
+            | "private"
+            | "public"
+            | "respective"
+            | "nations"
+            | "nation"
+            | "central"
+            | "drug"
+            | "tech"
+            | "energy"
+            | "oil"
+    )
+}
+
+/// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
+pub fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from + 2..to).all(|k| {
+        !matches!(
+            tokens.norm(k),
+            "that"
+                | "when"
+                | "while"
+                | "if"
+                | "because"
+                | "after"
+                | "before"
+                | ";"
+                | ":"
+                | "but"
+                | "who"
+                | "which"
+        )
+    })
+}
