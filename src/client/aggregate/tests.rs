@@ -97,7 +97,7 @@ fn a_document_counts_once_however_many_edges_fall_into_a_row() {
 
 #[test]
 fn names_with_commas_survive_and_enough_documents_get_an_interval() {
-    let side = |n: usize| if n % 3 == 0 { 1 } else { -1 };
+    let side = |n: usize| if n.is_multiple_of(3) { 1 } else { -1 };
     let answers: Vec<Value> =
         (0..30).map(|n| answer("x", Some("2026-03-01"), &[("a", "b", side(n))])).collect();
     let rows = table(&answers, "source,target", "out.csv");
