@@ -169,8 +169,11 @@ pub fn figures(dataset: &str, judged: &[Judged]) -> Vec<Figure> {
     figures
 }
 
+/// Takes a figure: metric, value, interval, number of items.
+type Add<'a> = dyn FnMut(&str, f64, Option<(f64, f64)>, usize) + 'a;
+
 fn sign_forced(
-    add: &mut dyn FnMut(&str, f64, Option<(f64, f64)>, usize),
+    add: &mut Add<'_>,
     suffix: &str,
     judged: Vec<&Judged>,
 ) {
