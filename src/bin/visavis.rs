@@ -96,7 +96,7 @@ fn service(args: &LocalArgs) -> Result<Service, Stop> {
     let _ = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_ansi(std::io::stderr().is_terminal())
         .without_time()
         .try_init();
     let analyzer = match &args.model {
