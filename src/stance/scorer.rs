@@ -77,6 +77,14 @@ pub struct PortrayalOutcome {
     pub evidence: Vec<Span>,
 }
 
+/// P(carries a stance) from which on a word piece counts as a cue.
+const CUE: f64 = 0.4;
+/// Words that carry no stance alone.
+const FUNCTION_WORDS: [&str; 30] = [
+    "a", "an", "the", "and", "or", "but", "of", "for", "to", "in", "on", "at", "by", "with", "from", "as",
+    "that", "it", "is", "was", "be", "been", "had", "has", "have", "its", "his", "her", "their", "out",
+];
+
 /// A row of features: of a pair of mentions, or of one mention.
 pub type Row = Vec<f64>;
 
@@ -294,19 +302,33 @@ impl<'b> Scorer<'b> {
             .iter()
             .flat_map(|(row, _)| hidden.encoded.tokens.row(*row).iter().map(|x| f64::from(*x)))
             .collect();
+        let cued: Vec<Span> = visible
+            .iter()
+            .zip(heads.cue.probabilities(&rows))
+            .filter(|(_, p)| p.get(1).is_some_and(|p| *p >= CUE))
+            .map(|((_, span), _)| *span)
+            .collect();
+        // Whole words, neighbours together; function words only inside a run.
         let mut runs: Vec<Span> = Vec::new();
-        for ((_, span), p) in visible.iter().zip(heads.cue.probabilities(&rows)) {
-            if p.get(1).is_none_or(|p| *p < 0.4) {
+        for word in hidden.background.words() {
+            let is_cue = cued.iter().any(|c| c.overlaps(word.span));
+            let hidden_word = scene.mentions.iter().any(|m| m.span.overlaps(word.span));
+            if !is_cue || hidden_word {
                 continue;
             }
+            let neighbour = |run: &Span| {
+                let gap = scene.text.get(run.end..word.span.start);
+                gap.is_some_and(|gap| gap.chars().all(|c| c == ' ' || c == '-'))
+            };
             match runs.last_mut() {
-                Some(run) if scene.text.get(run.end..span.start).is_some_and(|gap| gap.trim().is_empty()) => {
-                    run.end = span.end
-                }
-                _ => runs.push(*span),
+                Some(run) if neighbour(run) => run.end = word.span.end,
+                _ => runs.push(word.span),
             }
         }
-        runs.retain(|run| run.of(&scene.text).chars().any(char::is_alphabetic));
+        let is_telling = |run: &Span| {
+            run.of(&scene.text).split(' ').any(|w| !FUNCTION_WORDS.contains(&w.to_lowercase().as_str()))
+        };
+        runs.retain(is_telling);
         runs
     }
 }

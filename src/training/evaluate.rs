@@ -172,11 +172,7 @@ pub fn figures(dataset: &str, judged: &[Judged]) -> Vec<Figure> {
 /// Takes a figure: metric, value, interval, number of items.
 type Add<'a> = dyn FnMut(&str, f64, Option<(f64, f64)>, usize) + 'a;
 
-fn sign_forced(
-    add: &mut Add<'_>,
-    suffix: &str,
-    judged: Vec<&Judged>,
-) {
+fn sign_forced(add: &mut Add<'_>, suffix: &str, judged: Vec<&Judged>) {
     let n = judged.len();
     let sign = |negative: bool| usize::from(!negative);
     let forced = Confusion::<2>::of(

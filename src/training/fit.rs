@@ -100,9 +100,9 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
         train.push(("drills", corpora::own_file(drills)?.into_iter().map(|s| s.sample).collect()));
     }
     train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| thin(set, paths.limit));
+    // Not on DSE: it leaves stances unmarked, and would teach that they are rarer than they are.
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
     calibrate_stance.extend(calibrating(dev.into_iter().map(|s| s.sample).collect()));
-    calibrate_stance.extend(calibrating(corpora::pairs(&paths.shared.join("stance/dse-dev.jsonl"))?));
     let mut calibrate_portrayal =
         calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?);
     calibrate_portrayal

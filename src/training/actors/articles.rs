@@ -83,7 +83,7 @@ struct FileSentence {
 #[derive(Deserialize)]
 struct FileQuote {
     text: String,
-    speaker: String,
+    speaker: Option<String>,
 }
 
 /// Reads every `.json` file of a folder, in order of name.
@@ -146,9 +146,11 @@ fn article(file: File) -> Result<LabelledArticle, String> {
         let span = Span::new(start, document.text.len());
         sentences.push(Sentence { index: i + 1, part: Part::Text, span });
         for quote in &marked.quotes {
-            if let Some(at) = span.of(&document.text).find(&quote.text) {
+            // A quotation whose speaker the article leaves open is none that could be found.
+            let place = span.of(&document.text).find(&quote.text);
+            if let (Some(at), Some(speaker)) = (place, &quote.speaker) {
                 let span = Span::new(start + at, start + at + quote.text.len());
-                quotes.push(LabelledQuote { speaker: quote.speaker.clone(), sentence: i + 1, span });
+                quotes.push(LabelledQuote { speaker: speaker.clone(), sentence: i + 1, span });
             }
         }
     }
