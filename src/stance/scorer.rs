@@ -126,7 +126,10 @@ impl HiddenScene {
 impl<'b> Scorer<'b> {
     fn background(&self, scene: &Scene) -> Background {
         let quoted = quotes(&scene.text).iter().map(|q| q.inner).collect();
-        Background::new(self.lexicon.words(&scene.text), quoted)
+        // Without the words of the mentions: not even the length of a name may matter.
+        let mut words = self.lexicon.words(&scene.text);
+        words.retain(|w| !scene.mentions.iter().any(|m| m.span.overlaps(w.span)));
+        Background::new(words, quoted)
     }
 
     /// Encodes `scene` with hidden names, once for all its pairs.
@@ -312,8 +315,7 @@ impl<'b> Scorer<'b> {
         let mut runs: Vec<Span> = Vec::new();
         for word in hidden.background.words() {
             let is_cue = cued.iter().any(|c| c.overlaps(word.span));
-            let hidden_word = scene.mentions.iter().any(|m| m.span.overlaps(word.span));
-            if !is_cue || hidden_word {
+            if !is_cue {
                 continue;
             }
             let neighbour = |run: &Span| {

@@ -67,7 +67,7 @@ impl<'p> Maker<'p> {
         let features =
             PAIR_NAMES.iter().chain(&LONE_NAMES).chain(&recogniser::SHAPE_NAMES).copied().collect::<Vec<_>>();
         let key = sha256(
-            format!("{encoder_key} {window} {} {features:?} 2", sha256(lexicon_text.as_bytes())).as_bytes(),
+            format!("{encoder_key} {window} {} {features:?} 3", sha256(lexicon_text.as_bytes())).as_bytes(),
         );
         Self { parts, lexicon, window, pool: Pool::new(0), cache, key }
     }
