@@ -167,12 +167,12 @@ fn begin(args: &BatchArgs, journal: &Journal) -> Result<State, Stop> {
         for path in [beside(output, ".journal"), partial] {
             sink::remove(&path)?;
         }
-        return Ok(State::default());
+        return afresh(output, journal);
     }
     match journal.read()? {
         Some(state) => Ok(state),
         None => match [output.as_path(), &partial].into_iter().find(|path| path.exists()) {
-            None => Ok(State::default()),
+            None => afresh(output, journal),
             Some(path) => Err(Stop::Failed(format!(
                 "{}: exists, and no journal says that it is a run to go on with; name another --output, or replace \
                  it with --overwrite",
@@ -180,6 +180,15 @@ fn begin(args: &BatchArgs, journal: &Journal) -> Result<State, Stop> {
             ))),
         },
     }
+}
+
+/// Begins a run: a journal that claims nothing lies on the disk before any output does, so that a run that is killed at
+/// birth leaves nothing behind that the next one would not take for its own.
+fn afresh(output: &Path, journal: &Journal) -> Result<State, Stop> {
+    let state = State::default();
+    let name = beside(output, ".journal").display().to_string();
+    journal.write(&state).map_err(|error| Stop::writing(&name, &error))?;
+    Ok(state)
 }
 
 /// Reads over what is done, and makes sure that it is what was done.
