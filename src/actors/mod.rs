@@ -1,9 +1,9 @@
 //! Who is who: the actors of a document and every place where they are named.
 //!
-//! 1. [`tokens`]: a sentence's words with case and normal form.
-//! 2. [`gazetteer`] and [`matcher`]: names known beforehand, and the caller's own.
-//! 3. [`chunks`]: capitalised runs that the recogniser missed; [`names`]: known names joined with those that the recogniser found; [`places`] tells governments from places.
-//! 4. [`resolve`]: names that mean one actor are one [`cluster`]; [`affiliation`]: who acts for whom.
+//! 1. `tokens`: a sentence's words with case and normal form.
+//! 2. [`gazetteer`] and `matcher`: names known beforehand, and the caller's own.
+//! 3. `chunks`: capitalised runs that the recogniser missed; `names`: known names joined with those that the recogniser found; `places` tells governments from places.
+//! 4. `resolve`: names that mean one actor are one `cluster`; `affiliation`: who acts for whom.
 //!
 //! Ids do not depend on other documents: `custom:…` for the caller's actors, the gazetteer's `iso:…` or `wd:…`, and
 //! `name:…` made from the name alone.

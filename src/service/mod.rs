@@ -1,4 +1,4 @@
-//! The gRPC service: the contract of [`proto`](crate::proto) over an [`Analyzer`], for many callers at once.
+//! The gRPC service: the contract of [`proto`] over an [`Analyzer`], for many callers at once.
 //!
 //! Read in the order of a call: [`connection`] (bytes), [`gate`] (who, until when, whether), [`rpc`] and
 //! [`stream`] (the methods), [`convert`] (messages ↔ library), [`pool`] (where the work is done),

@@ -226,7 +226,7 @@ pub struct OwnSentence {
     pub sample: Sample,
 }
 
-/// Splits "[A:Kenya] met [B:Mali]" into its plain text and its mentions (place, actor's key).
+/// Splits `[A:Kenya] met [B:Mali]` into its plain text and its mentions (place, actor's key).
 pub fn parse_marked(marked: &str) -> (String, Vec<(Span, String)>) {
     let mut text = String::new();
     let mut mentions = Vec::new();
