@@ -7,7 +7,10 @@ use serde::Serialize;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use crate::{client::terminal::printable, proto::google::rpc};
+use crate::{
+    client::terminal::printable,
+    proto::{code_name, google::rpc},
+};
 
 /// Why one input has no answer. Its JSON is the `error` of a failed input: `code`, `message`, `fields`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,29 +112,6 @@ impl From<&rpc::Status> for Failure {
     fn from(status: &rpc::Status) -> Self {
         let details = status.encode_to_vec().into();
         Self::from(&Status::with_details(Code::from_i32(status.code), status.message.clone(), details))
-    }
-}
-
-/// The name of a status code as the gRPC specification writes it.
-pub fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }
 

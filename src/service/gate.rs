@@ -216,7 +216,7 @@ impl Drop for Call {
             activity.end();
         }
         let (request_id, caller) = (&*self.context.request_id, &self.context.caller);
-        let (method, code, ms) = (self.method, telemetry::code_name(code), took.as_millis());
+        let (method, code, ms) = (self.method, crate::proto::code_name(code), took.as_millis());
         match self.code {
             Some(Code::Internal | Code::Unknown | Code::DataLoss) => {
                 tracing::error!(request_id, method, %caller, code, ms, "call ended");

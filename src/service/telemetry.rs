@@ -15,7 +15,7 @@ use prometheus_client::{
 };
 use tonic::Code;
 
-use crate::bundle::ModelInfo;
+use crate::{bundle::ModelInfo, proto::code_name};
 
 /// The methods that have a label of their own; all others share `other`, so that strangers cannot make up labels.
 const METHODS: [(&str, &str); 9] = [
@@ -33,29 +33,6 @@ const METHODS: [(&str, &str); 9] = [
 /// The label of the method with this path.
 pub fn method(path: &str) -> &'static str {
     METHODS.iter().find(|(known, _)| *known == path).map_or("other", |(_, label)| label)
-}
-
-/// The name of a gRPC code as in its specification.
-pub const fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
-    }
 }
 
 /// A method and how it ended.

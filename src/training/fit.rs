@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Error,
     bundle::{self, EncoderParts, Manifest, Measure, TrainingSet, sha256},
-    document::{Basis, Date},
+    document::Basis,
     encoder,
     stance::{
         classifier::{Classifier, FitParams},
@@ -152,7 +152,7 @@ pub fn seal(dir: &Path, naming: &Naming, quality: Vec<Measure>) -> Result<(), Er
         format: bundle::FORMAT,
         name: naming.name.clone(),
         version: naming.version.clone(),
-        reference_date: reference_date(&gazetteer),
+        reference_date: gazetteer.reference_date(),
         gazetteer_version: gazetteer.version().to_owned(),
         max_window_tokens: naming.window,
         training_sets: training_sets(),
@@ -172,10 +172,6 @@ pub fn naming_of(dir: &Path) -> Result<(Naming, Vec<Measure>), Error> {
     let naming =
         Naming { name: manifest.name, version: manifest.version, window: manifest.max_window_tokens };
     Ok((naming, manifest.quality))
-}
-
-fn reference_date(gazetteer: &crate::actors::Gazetteer) -> Date {
-    gazetteer.reference_date()
 }
 
 fn write(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), Error> {

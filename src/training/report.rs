@@ -57,14 +57,7 @@ pub fn all(
     log("renaming");
     figures.push(evaluate::renaming(bundle, &pool, &own_dev)?);
     log("names");
-    let maker = Maker::new(
-        &bundle.parts,
-        &bundle.lexicon,
-        "",
-        &bundle.info.checksum,
-        bundle.info.max_window_tokens,
-        None,
-    );
+    let maker = Maker::of_bundle(bundle);
     for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
         figures.push(span_f1(&name, counts));
     }
@@ -101,14 +94,7 @@ pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -
     {
         log(dataset);
         let labelled = actors::articles::read(&folder)?;
-        let maker = Maker::new(
-            &bundle.parts,
-            &bundle.lexicon,
-            "",
-            &bundle.info.checksum,
-            bundle.info.max_window_tokens,
-            None,
-        );
+        let maker = Maker::of_bundle(&bundle);
         let mut failed = None;
         let report = actors::evaluate(&labelled, &bundle.gazetteer, |article| {
             let texts: Vec<String> =

@@ -8,7 +8,7 @@ use super::corpora::{NamedSentence, Sample, bad};
 use crate::{
     Error,
     actors::recogniser,
-    bundle::{EncoderParts, sha256},
+    bundle::{Bundle, EncoderParts, sha256},
     document::{Basis, Label},
     encoder::{encode, pool::Pool},
     stance::{
@@ -70,6 +70,12 @@ impl<'p> Maker<'p> {
             format!("{encoder_key} {window} {} {features:?} 3", sha256(lexicon_text.as_bytes())).as_bytes(),
         );
         Self { parts, lexicon, window, pool: Pool::new(0), cache, key }
+    }
+
+    /// With a bundle's own encoder and lexicon, without a cache: for measuring.
+    pub fn of_bundle(bundle: &'p Bundle) -> Self {
+        let info = &bundle.info;
+        Self::new(&bundle.parts, &bundle.lexicon, "", &info.checksum, info.max_window_tokens, None)
     }
 
     fn scorer(&self) -> Scorer<'_> {
