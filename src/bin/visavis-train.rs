@@ -73,6 +73,9 @@ struct Fit {
     /// At most so many sentences of each set, taken evenly; a few hundred for a quick try of a change.
     #[arg(long, default_value_t = 4000)]
     limit: usize,
+    /// Only fit the recogniser; the rest of the bundle folder stays as it is.
+    #[arg(long)]
+    recogniser_only: bool,
     /// The bundle's name.
     #[arg(long, default_value = "small")]
     name: String,
@@ -99,9 +102,12 @@ struct Evaluate {
     /// Whole documents through the whole pipeline as well: our own articles and SEESAW; a table for each step.
     #[arg(long)]
     articles: bool,
-    /// Also measures the recogniser by cross-validation, which takes minutes.
+    /// Also measures the recogniser by cross-validation over documents, which takes some minutes the first time.
     #[arg(long)]
     cross_validate: bool,
+    /// Where features are kept between cross-validations.
+    #[arg(long, default_value = "target/features")]
+    cache: PathBuf,
     /// Writes the figures to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -151,6 +157,7 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         cache: Some(args.cache.clone()),
         out: args.out.clone(),
         limit: args.limit,
+        recogniser_only: args.recogniser_only,
     };
     let naming =
         Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
@@ -175,7 +182,8 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
         figures.extend(evaluate::figures(&file.display().to_string(), &judged));
     }
     if args.all {
-        figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, args.cross_validate, &log)?);
+        let cache = args.cross_validate.then_some(args.cache.as_path());
+        figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, cache, &log)?);
     }
     if args.articles {
         let bundle = match &args.model {
