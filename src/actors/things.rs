@@ -1,6 +1,6 @@
 //! Names that are no actors: laws and treaties, works, events, diseases, products, and adjectives of creeds.
 
-use super::lexicon::listed;
+use super::lexicon::{self as lex, listed};
 use super::mention::Tokens;
 use super::tokens::{Casing, Shape};
 
@@ -19,60 +19,21 @@ const THINGS: &str = "obamacare trumpcare brexit ahca medicare medicaid daca tpp
                       internet metoo gamergate watergate benghazi newstart bitcoin ethereum";
 
 /// Names of things in several words, in normal form.
-const LONG_THINGS: &[&str] = &[
-    "affordable care act",
-    "air force one",
-    "electoral college",
-    "new deal",
-    "golden globes",
-    "super bowl",
-    "world cup",
-    "world war",
-    "world war i",
-    "world war ii",
-    "cold war",
-    "iron curtain",
-    "common core",
-    "dodd frank",
-    "glass steagall",
-    "patriot act",
-    "roe v wade",
-    "citizens united v fec",
-    "green new deal",
-    "magna carta",
-    "belt and road",
-    "nord stream",
-    "nord stream 2",
-    "keystone xl",
-    "good friday",
-    "black friday",
-    "trans pacific partnership",
-    "north american free trade agreement",
-    "star wars",
-    "game of thrones",
-    "harry potter",
-    "house of cards",
-    "saturday night live",
-    "meet the press",
-    "fox friends",
-    "fox and friends",
-    "face the nation",
-    "60 minutes",
-    "good morning america",
-    "newsnight",
-    "top gear",
-    "first amendment",
-    "second amendment",
-    "fifth amendment",
-    "social security",
-    "american dream",
-];
+const LONG_THINGS: &str = "\
+    60 minutes|affordable care act|air force one|american dream|belt and road|black friday|\
+    citizens united v fec|cold war|common core|dodd frank|electoral college|face the nation|\
+    fifth amendment|first amendment|fox and friends|fox friends|game of thrones|glass steagall|\
+    golden globes|good friday|good morning america|green new deal|harry potter|house of cards|\
+    iron curtain|keystone xl|magna carta|meet the press|new deal|newsnight|nord stream|nord stream 2|\
+    north american free trade agreement|patriot act|roe v wade|saturday night live|second amendment|\
+    social security|star wars|super bowl|top gear|trans pacific partnership|world cup|world war|\
+    world war i|world war ii";
 
 /// Adjectives of creeds, colours and camps that a recogniser takes for names.
 const ADJECTIVES: &str = "democratic republican conservative liberal islamic islamist jewish christian muslim catholic evangelical \
                           protestant sunni shiite shia hindu buddhist sikh mormon arab latino hispanic asian african \
                           western eastern midwestern southern northern communist marxist nazi socialist progressive gay lesbian lgbt \
-                          lgbtq zionist orthodox coptic anglican lutheran presbyterian baptist black white native oriental \
+                          lgbtq zionist orthodox coptic anglican lutheran presbyterian baptist native oriental \
                           bolivarian keynesian stalinist maoist jihadist salafist ottoman soviet victorian biblical";
 
 /// Words for people in the plural that a capital at a sentence's beginning makes look like names.
@@ -87,221 +48,42 @@ const PLAIN_PEOPLE: &str = "farmers supporters critics fans voters protesters of
                             exclusive watch video breaking editorial opinion analysis";
 
 /// Cities that are no capital of a state: places unless they act, whatever the recogniser took them for.
-const CITIES: &[&str] = &[
-    "aleppo",
-    "almaty",
-    "alexandria",
-    "amritsar",
-    "anchorage",
-    "antwerp",
-    "atlanta",
-    "auckland",
-    "austin",
-    "bakersfield",
-    "baltimore",
-    "bangalore",
-    "barcelona",
-    "basra",
-    "baton rouge",
-    "benghazi",
-    "birmingham",
-    "bordeaux",
-    "boston",
-    "bremen",
-    "brisbane",
-    "bristol",
-    "brooklyn",
-    "buffalo",
-    "busan",
-    "calais",
-    "calgary",
-    "cape town",
-    "cardiff",
-    "casablanca",
-    "charleston",
-    "charlotte",
-    "charlottesville",
-    "chennai",
-    "chicago",
-    "cincinnati",
-    "cleveland",
-    "cologne",
-    "columbus",
-    "dallas",
-    "dearborn",
-    "denver",
-    "detroit",
-    "donetsk",
-    "dortmund",
-    "dresden",
-    "dubai",
-    "dundee",
-    "durban",
-    "düsseldorf",
-    "dusseldorf",
-    "edinburgh",
-    "edmonton",
-    "el paso",
-    "ferguson",
-    "flint",
-    "florence",
-    "fort worth",
-    "frankfurt",
-    "fresno",
-    "gdansk",
-    "geneva",
-    "ghent",
-    "glasgow",
-    "gothenburg",
-    "grozny",
-    "guadalajara",
-    "guangzhou",
-    "haifa",
-    "hamburg",
-    "hanover",
-    "hartford",
-    "hiroshima",
-    "hollywood",
-    "homs",
-    "honolulu",
-    "houston",
-    "idlib",
-    "indianapolis",
-    "istanbul",
-    "izmir",
-    "jacksonville",
-    "jaffa",
-    "jeddah",
-    "johannesburg",
-    "kandahar",
-    "karachi",
-    "kharkiv",
-    "kirkuk",
-    "kolkata",
-    "krakow",
-    "lagos",
-    "lahore",
-    "las vegas",
-    "leeds",
-    "leicester",
-    "leipzig",
-    "liverpool",
-    "long beach",
-    "los angeles",
-    "louisville",
-    "luhansk",
-    "lviv",
-    "lyon",
-    "malmo",
-    "manchester",
-    "manhattan",
-    "mariupol",
-    "marseille",
-    "melbourne",
-    "memphis",
-    "miami",
-    "milan",
-    "milwaukee",
-    "minneapolis",
-    "mombasa",
-    "montreal",
-    "mosul",
-    "mumbai",
-    "munich",
-    "nagasaki",
-    "naples",
-    "nashville",
-    "new orleans",
-    "new york",
-    "new york city",
-    "newark",
-    "newcastle",
-    "nice",
-    "oakland",
-    "odesa",
-    "odessa",
-    "oklahoma city",
-    "omaha",
-    "orlando",
-    "osaka",
-    "palo alto",
-    "parkland",
-    "pasadena",
-    "perth",
-    "peshawar",
-    "philadelphia",
-    "phoenix",
-    "pittsburgh",
-    "porto",
-    "portland",
-    "providence",
-    "raleigh",
-    "raqqa",
-    "rio",
-    "rio de janeiro",
-    "rotterdam",
-    "sacramento",
-    "salt lake city",
-    "san antonio",
-    "san bernardino",
-    "san diego",
-    "san francisco",
-    "san jose",
-    "santa monica",
-    "sao paulo",
-    "são paulo",
-    "savannah",
-    "seattle",
-    "seville",
-    "shanghai",
-    "sheffield",
-    "shenzhen",
-    "sochi",
-    "southampton",
-    "spokane",
-    "st louis",
-    "st paul",
-    "st petersburg",
-    "stuttgart",
-    "sydney",
-    "tampa",
-    "tel aviv",
-    "thessaloniki",
-    "tijuana",
-    "toronto",
-    "toulouse",
-    "trieste",
-    "tucson",
-    "tulsa",
-    "turin",
-    "valencia",
-    "vancouver",
-    "venice",
-    "vladivostok",
-    "volgograd",
-    "winnipeg",
-    "wuhan",
-    "yokohama",
-    "zaporizhzhia",
-    "zurich",
-];
+const CITIES: &str = "\
+    aleppo|alexandria|almaty|amritsar|anchorage|antwerp|atlanta|auckland|austin|bakersfield|baltimore|\
+    bangalore|barcelona|basra|baton rouge|benghazi|birmingham|bordeaux|boston|bremen|brisbane|bristol|\
+    brooklyn|buffalo|busan|calais|calgary|cape town|cardiff|casablanca|charleston|charlotte|\
+    charlottesville|chennai|chicago|cincinnati|cleveland|cologne|columbus|dallas|dearborn|denver|detroit|\
+    donetsk|dortmund|dresden|dubai|dundee|durban|dusseldorf|düsseldorf|edinburgh|edmonton|el paso|\
+    ferguson|flint|florence|fort worth|frankfurt|fresno|gdansk|geneva|ghent|glasgow|gothenburg|grozny|\
+    guadalajara|guangzhou|haifa|hamburg|hanover|hartford|hiroshima|hollywood|homs|honolulu|houston|idlib|\
+    indianapolis|istanbul|izmir|jacksonville|jaffa|jeddah|johannesburg|kandahar|karachi|kharkiv|kirkuk|\
+    kolkata|krakow|lagos|lahore|las vegas|leeds|leicester|leipzig|liverpool|long beach|los angeles|\
+    louisville|luhansk|lviv|lyon|malmo|manchester|manhattan|mariupol|marseille|melbourne|memphis|miami|\
+    milan|milwaukee|minneapolis|mombasa|montreal|mosul|mumbai|munich|nagasaki|naples|nashville|\
+    new orleans|new york|new york city|newark|newcastle|nice|oakland|odesa|odessa|oklahoma city|omaha|\
+    orlando|osaka|palo alto|parkland|pasadena|perth|peshawar|philadelphia|phoenix|pittsburgh|portland|\
+    porto|providence|raleigh|raqqa|rio|rio de janeiro|rotterdam|sacramento|salt lake city|san antonio|\
+    san bernardino|san diego|san francisco|san jose|santa monica|sao paulo|savannah|seattle|seville|\
+    shanghai|sheffield|shenzhen|sochi|southampton|spokane|st louis|st paul|st petersburg|stuttgart|\
+    sydney|são paulo|tampa|tel aviv|thessaloniki|tijuana|toronto|toulouse|trieste|tucson|tulsa|turin|\
+    valencia|vancouver|venice|vladivostok|volgograd|winnipeg|wuhan|yokohama|zaporizhzhia|zurich";
 
 /// Whether the normal form is that of a city that is no capital.
 pub fn is_city(key: &str) -> bool {
-    CITIES.contains(&key)
+    CITIES.split('|').any(|city| city == key)
 }
 
 /// Whether what the recogniser took for a name in the words `first..last` is a thing, an adjective or a plain word.
 pub fn is_none(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     let key = tokens.key(first, last);
     let last_word = last.checked_sub(1).map_or("", |i| tokens.norm(i));
-    let next = tokens.words.get(last);
     let single = last == first + 1;
     let letter = single && key.chars().count() == 1;
     let tail = !single && listed(TAILS, last_word) && !key.ends_with("wall street");
-    // "Islamic state", "Democratic Sen. …": an adjective stands before a noun.
-    let adjective =
-        listed(ADJECTIVES, last_word) && next.is_some_and(|w| w.is_word()) && !is_plural_verb(tokens, last);
+    // "Islamic world", "Democratic Sen. …": adjectives stand before a noun, names before verbs too.
+    let creed = (first..last).all(|i| is_creed(tokens.norm(i)));
+    let noun = tokens.words.get(last).is_some_and(|w| w.is_word()) && !is_verb(tokens.norm(last));
+    let adjective = creed && noun;
     let plain = single && first == 0 && listed(PLAIN_PEOPLE, &key);
     letter || tail || adjective || plain || is_thing(&key)
 }
@@ -313,14 +95,13 @@ pub fn is_creed(word: &str) -> bool {
 
 /// Whether the normal form names a thing.
 pub fn is_thing(key: &str) -> bool {
-    listed(THINGS, key) || LONG_THINGS.contains(&key)
+    listed(THINGS, key) || LONG_THINGS.split('|').any(|thing| thing == key)
 }
 
-fn is_plural_verb(tokens: &Tokens<'_>, at: usize) -> bool {
-    matches!(
-        tokens.norm(at),
-        "said" | "says" | "is" | "was" | "are" | "were" | "has" | "have" | "had" | "will" | "and" | "or"
-    )
+fn is_verb(word: &str) -> bool {
+    lex::is_act_verb(word)
+        || lex::is_speech_verb(word)
+        || matches!(word, "is" | "was" | "are" | "were" | "and" | "or")
 }
 
 /// Whether the words stand inside a title in quotation marks: a film, a programme, a slogan of at most eight words that
@@ -394,10 +175,7 @@ pub fn is_byline(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     // "International Swim Union (ISU)" introduces an acronym; a byline follows a place or begins the text.
     let run_in = first == 0
         && tokens.words.get(last).is_some_and(|w| {
-            w.is_word()
-                && w.is_capital()
-                && super::lexicon::is_function_word(&w.norm)
-                && w.shape == Shape::Capitalised
+            w.is_word() && w.is_capital() && lex::is_function_word(&w.norm) && w.shape == Shape::Capitalised
         });
     agency && (bracketed && !is_introduced(tokens, first) || run_in)
 }
