@@ -156,6 +156,29 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_what_settles_a_close_call() {
+        let sentence = [0, 1, 2, 0];
+        let learnt = Transitions::count((0..50).map(|_| sentence.as_slice()), 1.0);
+        assert!(learnt.check("x").is_ok());
+        let mut words = sure(&sentence);
+        // The second word of a name might as well begin another.
+        words[2] = vec![0.02; TAGS.len()];
+        (words[2][1], words[2][2]) = (0.45, 0.41);
+        assert_eq!(flat().decode(&words), [0, 1, 1, 0]);
+        assert_eq!(learnt.decode(&words), sentence);
+    }
+
+    #[test]
+    fn transitions_of_another_size_are_refused() {
+        let mut wrong = flat();
+        wrong.scores.pop();
+        assert!(wrong.check("x").is_err());
+        wrong = flat();
+        wrong.scores[0][0] = f64::NAN;
+        assert!(wrong.check("x").is_err());
+    }
+
+    #[test]
     fn nothing_in_nothing_out() {
         assert!(flat().decode(&[]).is_empty());
     }
