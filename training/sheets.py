@@ -4,10 +4,14 @@
     python training/sheets.py pool  --shared ../shared/data --out pool.jsonl
     python training/sheets.py make  --scored scored.jsonl --out sheets --size 1400
     python training/sheets.py read  --sheets sheets --shared ../shared/data --out data/news-pairs
+    python training/sheets.py names --sheets sheets --shared ../shared/data --out data/news-names
 
 A sheet has a sentence a line, its actors marked `[A:Trump]`. A filled sheet has for each line its number, a tab, the
 stances (`A>B-w "rebuked" ; B>A+d "pardoned"`; w word, d deed, * mixed; `!` for a line that cannot be used), and perhaps a
 tab and the portrayals (`A- C+`). Every pair and actor that is not listed is neutral by the labeller's judgement.
+
+For names a sheet `nsheet-*.tsv` has plain sentences, and a filled one `names-*.tsv` the names of each in order of appearance:
+`PER|Trump ;; ORG|Senate`.
 
 The sentences are those of DSE train, NewsMTSC train, the CAMEO examples and PETRARCH's records. Their text stays outside
 the repository: `data/news-pairs` holds only a hash that finds the sentence in the corpus, places and labels.
@@ -103,20 +107,46 @@ def read(args):
                 known = rows.setdefault(corpora.text_key(text), new)
                 if "portrayals" in new:
                     known.setdefault("portrayals", new["portrayals"])
+    write(args, rows, "stances")
+
+
+def names(args):
+    rows = {}
+    for sheet in sorted(args.sheets.glob("nsheet-*.tsv")):
+        filled_path = sheet.with_name(sheet.name.replace("nsheet-", "names-"))
+        if not filled_path.exists():
+            continue
+        lines = dict(line.rstrip("\n").split("\t", 1) for line in open(sheet, encoding="utf8"))
+        for line in open(filled_path, encoding="utf8"):
+            number, _, filled = line.rstrip("\n").partition("\t")
+            if number.strip() not in lines or filled.strip().startswith("!"):
+                continue
+            text, found, at = lines[number.strip()], [], 0
+            for kind, _, words in (p.strip().partition("|") for p in filled.split(";;") if p.strip()):
+                start = text.index(words, at)
+                at = start + len(words)
+                found.append([start, at, kind])
+            rows[corpora.text_key(text)] = {"text": corpora.text_key(text), "names": found}
+    write(args, rows, "names")
+
+
+def write(args, rows: dict, field: str):
+    """A file for each corpus, in the corpus's order."""
     args.out.mkdir(parents=True, exist_ok=True)
     for corpus in corpora.NEWS_PAIRS:
         keys = dict.fromkeys(corpora.text_key(t) for t in corpora.news_texts(args.shared, corpus))
         found = [rows.pop(k) for k in keys if k in rows]
-        with open(args.out / f"{corpus}.jsonl", "w", encoding="utf8") as out:
-            out.writelines(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in found)
-        print(corpus, len(found), "sentences", sum(len(r["stances"]) for r in found), "stances")
+        if found:
+            with open(args.out / f"{corpus}.jsonl", "w", encoding="utf8") as out:
+                out.writelines(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in found)
+        print(corpus, len(found), "sentences", sum(len(r[field]) for r in found), field)
     print(len(rows), "without a corpus")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     steps = parser.add_subparsers(required=True)
-    for step in (pool, make, read):
+    for step in (pool, make, read, names):
         args = steps.add_parser(step.__name__)
         args.set_defaults(step=step)
         args.add_argument("--out", type=Path, required=True)

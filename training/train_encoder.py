@@ -51,6 +51,11 @@ class Encoder(nn.Module):
             self.slots.weight.copy_(words.weight[2027] + 0.3 * words.weight.std() * torch.randn(SLOTS, width))
         words.weight.requires_grad = False
         self.pair = nn.Linear(4 * width, PAIR)
+        # source ⊙ target is the same both ways; who does it to whom needs a product that is not. It begins at 0.
+        self.as_source = nn.Linear(width, PAIR, bias=False)
+        self.as_target = nn.Linear(width, PAIR, bias=False)
+        self.meet = nn.Linear(PAIR, PAIR, bias=False)
+        nn.init.zeros_(self.meet.weight)
         self.lone = nn.Linear(2 * width, PAIR)
         self.stance = nn.Linear(PAIR, 3)
         # DSE marks fewer deeds and one pair a sentence; a reading of its own keeps its habits out of the other labels.
@@ -69,7 +74,9 @@ class Encoder(nn.Module):
         return self.bert(inputs_embeds=vectors, attention_mask=mask).last_hidden_state
 
     def pair_vectors(self, source, target, cls):
-        return F.gelu(self.pair(self.drop(torch.cat([source, target, source * target, cls], -1))))
+        source, target, cls = self.drop(source), self.drop(target), self.drop(cls)
+        flat = self.pair(torch.cat([source, target, source * target, cls], -1))
+        return F.gelu(flat + self.meet(self.as_source(source) * self.as_target(target)))
 
     def lone_vectors(self, target, cls):
         return F.gelu(self.lone(self.drop(torch.cat([target, cls], -1))))
@@ -329,7 +336,8 @@ def train(rank: int, args, meet: str):
         for part in ("weight", "bias"):
             state.setdefault(f"stance_dse.{part}", state[f"stance.{part}"])
             state.setdefault(f"portrayal_news.{part}", state[f"portrayal.{part}"])
-        model.load_state_dict(state)
+        # Layers that the other run did not have yet keep their beginning.
+        model.load_state_dict(state, strict=False)
 
     held = corpora.held_out_keys(args.shared, args.own)
     fresh = lambda items: [i for i in items if corpora.normalise(i["text"]) not in held]

@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use visavis::{
     bundle::{Bundle, GAZETTEER, Measure},
+    document::Scores,
     encoder::pool::Pool,
     training::{
         evaluate::{self, Figure},
@@ -99,6 +100,10 @@ struct Evaluate {
     /// Whole documents through the whole pipeline as well: our own articles and SEESAW; a table for each step.
     #[arg(long)]
     articles: bool,
+    /// For FILES whose classes are rarer or more frequent than in articles: the shares of negative, neutral and positive
+    /// there, such as 0.1,0.8,0.1. The calibrated scores are corrected for them before they are measured.
+    #[arg(long, value_delimiter = ',', num_args = 3, value_name = "SHARE")]
+    priors: Option<Vec<f64>>,
     /// Also measures the recogniser by cross-validation, which takes minutes.
     #[arg(long)]
     cross_validate: bool,
@@ -171,8 +176,16 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
     let pool = Pool::new(0);
     for file in &args.files {
-        let judged = evaluate::judge(&bundle, &pool, &evaluate::read_any(file)?)?;
-        figures.extend(evaluate::figures(&file.display().to_string(), &judged));
+        let mut judged = evaluate::judge(&bundle, &pool, &evaluate::read_any(file)?)?;
+        if let Some(&[negative, neutral, positive]) = args.priors.as_deref() {
+            let here = Scores { negative, neutral, positive };
+            for j in &mut judged {
+                let heads = &bundle.heads;
+                let from = if j.lone { heads.portrayal_priors } else { heads.stance_priors };
+                j.scores = j.scores.with_priors(from, here);
+            }
+        }
+        figures.extend(evaluate::figures(&file.display().to_string(), &judged, None));
     }
     if args.all {
         figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, args.cross_validate, &log)?);

@@ -23,12 +23,16 @@ pub struct Heads {
     pub stance: Classifier,
     /// Calibration of the stance, from the logarithms of its three probabilities.
     pub stance_calibration: Classifier,
+    /// The shares of the classes where the stance was calibrated: at the base rate of articles.
+    pub stance_priors: Scores,
     /// Word or deed, from the same features as the stance.
     pub basis: Classifier,
     /// Portrayal, from a mention's vector and [`LONE_NAMES`].
     pub portrayal: Classifier,
     /// Calibration of the portrayal.
     pub portrayal_calibration: Classifier,
+    /// The shares of the classes where the portrayal was calibrated.
+    pub portrayal_priors: Scores,
     /// Whether a word carries a stance, from its token vector in the view with hidden names.
     pub cue: Classifier,
 }
