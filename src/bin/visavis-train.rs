@@ -74,6 +74,10 @@ struct Fit {
     /// At most so many sentences of each set, taken evenly; a few hundred for a quick try of a change.
     #[arg(long, default_value_t = 4000)]
     limit: usize,
+    /// A training set to leave out, to see what it gives: own, dse, newsmtsc, news-pairs, news-portrayals, news-fit,
+    /// news-portrayals-fit, drills. May be given several times.
+    #[arg(long, value_name = "SET")]
+    without: Vec<String>,
     /// The bundle's name.
     #[arg(long, default_value = "small")]
     name: String,
@@ -156,6 +160,7 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         cache: Some(args.cache.clone()),
         out: args.out.clone(),
         limit: args.limit,
+        without: args.without.clone(),
     };
     let naming =
         Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };

@@ -45,6 +45,8 @@ pub struct Paths {
     pub out: PathBuf,
     /// At most so many sentences of each public set, taken evenly.
     pub limit: usize,
+    /// Training sets that are left out, to see what they give.
+    pub without: Vec<String>,
 }
 
 /// What the manifest is told.
@@ -106,6 +108,7 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     if let Some(drills) = &paths.drills {
         train.push(("drills", corpora::own_file(drills)?.into_iter().map(|s| s.sample).collect()));
     }
+    train.retain(|(name, _)| !paths.without.iter().any(|w| w == name));
     train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| thin(set, paths.limit));
     // Not on DSE: it leaves stances unmarked, and would teach that they are rarer than they are.
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
