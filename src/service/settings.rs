@@ -526,6 +526,15 @@ mod tests {
     }
 
     #[test]
+    fn the_playground_is_off_unless_a_flag_or_the_file_says_so() {
+        let wanted = |parsed: Parsed| parsed.cli.settings.service().playground;
+        assert!(!wanted(parse(&[]).unwrap()));
+        assert!(wanted(parse(&["--playground"]).unwrap()) && wanted(parse(&["--playground=true"]).unwrap()));
+        assert!(wanted(with_file("playground = true", &[]).unwrap()));
+        assert!(!wanted(with_file("playground = true", &["--playground=false"]).unwrap()));
+    }
+
+    #[test]
     fn a_bad_file_is_refused_with_key_and_reason() {
         assert!(refused("wrokers = 3").contains("unknown key \"wrokers\"; allowed are listen, model"));
         assert!(refused("config = \"other.toml\"").contains("unknown key"));

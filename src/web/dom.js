@@ -18,7 +18,7 @@ function furnish(element, attributes, children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 
@@ -54,6 +54,12 @@ function table(caption, columns, rows, sort) {
       order();
     } }, column.title)));
 
+  function cell(column, row) {
+    if (column.show) return column.show(row);
+    const value = column.value(row);
+    return typeof value === 'number' ? grouped(value) : value ?? '–';
+  }
+
   function order() {
     if (by >= 0) {
       const { value, isNumber } = columns[by];
@@ -75,13 +81,12 @@ function table(caption, columns, rows, sort) {
   function grow() {
     const next = sorted.slice(shown, shown + STEP);
     body.append(...next.map((row) => h('tr', {}, columns.map((column, place) => h(place === 0 ? 'th' : 'td',
-      { class: column.isNumber && 'number', scope: place === 0 && 'row' }, column.show ? column.show(row) : shown_(column.value(row)))))));
+      { class: column.isNumber && 'number', scope: place === 0 && 'row' }, cell(column, row))))));
     shown += next.length;
     more.textContent = `Show ${Math.min(STEP, sorted.length - shown)} more of ${grouped(sorted.length)}`;
     more.hidden = shown >= sorted.length;
   }
 
-  const shown_ = (value) => (typeof value === 'number' ? grouped(value) : value ?? '–');
   order();
   return h('div', { class: 'table', role: 'region', 'aria-label': caption, tabindex: 0 },
     h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, headers)), body), more);

@@ -17,6 +17,8 @@ function layout(nodes, links, width, height) {
       for (let j = i + 1; j < n; j += 1) {
         const [ex, ey] = [x[i] - x[j], y[i] - y[j]];
         const distance = Math.max(1, Math.hypot(ex, ey));
+        // Far apart is far enough: parts without ties stay near each other.
+        if (distance > 2.5 * ideal) continue;
         const force = (ideal * ideal) / (distance * distance);
         dx[i] += ex * force; dy[i] += ey * force;
         dx[j] -= ex * force; dy[j] -= ey * force;
@@ -94,14 +96,14 @@ function drawNetwork(nodes, links, { width, height, onNode, onLink }) {
     },
   });
 
+  const pairKey = (link) => Math.min(link.from, link.to) * nodes.length + Math.max(link.from, link.to);
+  const bends = new Map(links.map((link) => [pairKey(link), null]));
+  for (const key of bends.keys()) bends.set(key, bendOf(places, links.filter((link) => pairKey(link) === key)));
+
   const groupsOf = nodes.map(() => []);
   const edges = links.map((link) => {
     const [a, b] = [places[link.from], places[link.to]];
-    const length = Math.max(1, Math.hypot(b.x - a.x, b.y - a.y));
-    const [ux, uy] = [(b.x - a.x) / length, (b.y - a.y) / length];
-    // Each direction bends to its own right, so that the two of a pair lie side by side.
-    const bend = Math.min(36, length * 0.16);
-    const middle = { x: (a.x + b.x) / 2 - uy * bend, y: (a.y + b.y) / 2 + ux * bend };
+    const middle = control(a, b, bends.get(pairKey(link)));
     const end = towards(b, middle, radius[link.to] + 9);
     const start = towards(a, middle, radius[link.from] + 2);
     const sign = { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 };
@@ -133,6 +135,38 @@ function drawNetwork(nodes, links, { width, height, onNode, onLink }) {
     s('text', { x: x.toFixed(1), y: (y + radius[i] + 14).toFixed(1) }, short(node.name))));
   });
   return svg;
+}
+
+/**
+ * The middle of the curve from `a` to `b`: aside to its right by `bend` of its length. The two directions of a pair bend
+ * away from each other.
+ */
+function control(a, b, bend) {
+  return { x: (a.x + b.x) / 2 - (b.y - a.y) * bend, y: (a.y + b.y) / 2 + (b.x - a.x) * bend };
+}
+
+/** The bend at which `links`, those between two nodes, pass fewest others. */
+function bendOf(places, links) {
+  const cost = (bend) => {
+    let sum = Math.abs(bend) * 2;
+    for (const { from, to } of links) {
+      const [a, b] = [places[from], places[to]];
+      const middle = control(a, b, bend);
+      places.forEach((place, node) => {
+        if (node === from || node === to) return;
+        let nearest = Infinity;
+        for (let t = 0.1; t < 0.95; t += 0.1) {
+          const x = (1 - t) ** 2 * a.x + 2 * t * (1 - t) * middle.x + t * t * b.x;
+          const y = (1 - t) ** 2 * a.y + 2 * t * (1 - t) * middle.y + t * t * b.y;
+          // Below a node stands its name.
+          nearest = Math.min(nearest, Math.hypot(x - place.x, y - place.y), Math.hypot(x - place.x, y - place.y - 24));
+        }
+        if (nearest < 26) sum += 1;
+      });
+    }
+    return sum;
+  };
+  return [0.14, -0.14, 0.26, -0.26, 0.4].reduce((best, bend) => (cost(bend) < cost(best) ? bend : best));
 }
 
 const fix = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;

@@ -38,11 +38,11 @@ function tone(label, score) {
   return `tone-${score < 0 ? -step : step}`;
 }
 
-/** "− −0.87" in its colour: sign, word for those who hear the page, number. */
+/** "± −0.25" in its colour: the word for those who hear the page, the number with its sign, ± before a mixed one. */
 function badge(label, score) {
   const { sign, word } = LABELS[label];
   return h('span', { class: `badge ${tone(label, score)}` },
-    h('span', { 'aria-hidden': 'true' }, label === 'mixed' || label === 'neutral' ? `${sign} ` : ''),
+    h('span', { 'aria-hidden': 'true' }, label === 'mixed' ? `${sign} ` : ''),
     h('span', { class: 'hidden' }, `${word} `), signed(score));
 }
 

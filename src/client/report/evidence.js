@@ -49,10 +49,10 @@ const Evidence = (() => {
     const missing = sides - items.filter(({ votes, vote }) => votes.label[vote] !== 0).length;
     byId('evidence-list').replaceChildren();
     grow();
-    if (missing > 0) {
+    if (missing > 0 || (items.length === 0 && !store.data.has_text)) {
       byId('evidence-list').append(h('li', { class: 'faint' }, store.data.has_text
         ? `${count(missing, 'more sentence')} cannot be shown: the answers were written without the documents (\`classify\`, or \`batch --no-text\`).`
-        : `${count(missing, 'sentence')} not shown: this report was made with --no-text.`));
+        : 'No sentence is in this page: it was made with --no-text.'));
     } else if (items.length === 0) {
       byId('evidence-list').append(h('li', { class: 'faint' },
         'No sentence takes a side. Neutral ones are counted and not kept, unless `visavis batch` ran with --neutral.'));

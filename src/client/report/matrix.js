@@ -19,7 +19,7 @@ function drawMatrix(selection, size) {
         'aria-label': `${name(source)} toward ${name(target)}: ${pair.words}`,
         title: `${name(source)} → ${name(target)}: ${pair.words}`,
         onclick: () => Evidence.openEdges(selection, `${name(source)} → ${name(target)}`, selection.rowsOf(source, target)),
-      }, pair.label === 'mixed' ? `±${signed(pair.score)}` : signed(pair.score), h('small', {}, grouped(pair.sides)));
+      }, signed(pair.score), h('small', {}, `${pair.label === 'mixed' ? '± ' : ''}${grouped(pair.sides)}`));
       cells.push({ button, x, y });
       return h('td', {}, button);
     })));

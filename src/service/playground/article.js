@@ -98,7 +98,7 @@ const KINDS_BY_NAME = Object.fromEntries(KINDS.map((kind) => [
 
 function judgementDetail(answer, judgement) {
   const label = labelName(judgement.label);
-  const percent = (share) => `${(share * 100).toFixed(0)} %`;
+  const percent = (share) => `${(share * 100).toFixed(0)}\u00a0%`;
   const notes = [
     { BASIS_WORD: 'in words', BASIS_DEED: 'in deeds' }[judgement.basis],
     judgement.reported_by_id && `as told by ${answer.name(judgement.reported_by_id)}`,

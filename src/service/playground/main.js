@@ -36,7 +36,7 @@
       const response = await service.call('Classify', asked, byId('token').value.trim(), call.signal);
       answer = new Answer(response, asked.document);
       const held = response.profiles.flatMap((profile) => profile.held).filter((edge) => edge.label !== 'LABEL_NEUTRAL');
-      status(`${count(response.sentences.length, 'sentence')}, ${count(response.actors.length, 'actor')}, ${count(held.length, 'stance')} in ${grouped(Math.round(performance.now() - start))} ms`);
+      status(`${count(response.sentences.length, 'sentence')}, ${count(response.actors.length, 'actor')}, ${count(held.length, 'stance edge')} in ${grouped(Math.round(performance.now() - start))} ms`);
       byId('warnings').replaceChildren(...response.warnings.map((warning) => h('li', {}, warning.detail)));
       byId('result').hidden = false;
       drawn.clear();
@@ -55,8 +55,10 @@
   /** Shows an error of the service: code, what it says, which fields are to blame. */
   function fail(error) {
     const { code = 'INTERNAL', message, fields = [], retrySeconds = null, requestId = '' } = error;
+    // The message then only says the same.
+    const isOneField = fields.length === 1 && message === `${fields[0].field}: ${fields[0].description}`;
     byId('error').replaceChildren(
-      h('p', {}, h('strong', {}, code), ` ${message}`),
+      h('p', {}, h('strong', {}, code), isOneField ? '' : ` ${message}`),
       h('ul', {}, fields.map(({ field, description }) => h('li', {}, h('code', {}, field), `: ${description}`))),
       h('p', { class: 'faint' }, [
         code === 'UNAUTHENTICATED' && 'This server wants a token: type it into the field “Token”.',
@@ -122,7 +124,11 @@
   function setUp() {
     themeSwitch(byId('theme'));
     byId('example').append(...examples.map((example, place) => h('option', { value: place }, example.title)));
-    byId('example').addEventListener('change', (event) => { pick(Number(event.target.value)); classify(); });
+    byId('example').addEventListener('change', (event) => {
+      if (event.target.value === '') return;
+      pick(Number(event.target.value));
+      classify();
+    });
     form.addEventListener('submit', (event) => { event.preventDefault(); classify(); });
     byId('token').addEventListener('change', () => { byId('error').hidden = true; byId('token').removeAttribute('aria-invalid'); introduce(); });
     form.elements.text.addEventListener('keydown', (event) => {

@@ -137,3 +137,62 @@ fn elsewhere() -> Response<Body> {
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(PATH));
     response
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http_body_util::BodyExt;
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+
+    /// The answer of a service with the page before it; the service itself answers 418.
+    async fn ask(is_wanted: bool, method: Method, path: &str) -> Response<Body> {
+        let inner = service_fn(|_: Request<()>| async {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::IM_A_TEAPOT;
+            Ok::<_, Infallible>(response)
+        });
+        let request = Request::builder().method(method).uri(path).body(()).unwrap();
+        PlaygroundLayer { is_wanted }.layer(inner).oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_page_is_there_only_if_wanted_and_takes_no_call_away() {
+        assert_eq!(ask(true, Method::GET, PATH).await.status(), StatusCode::OK);
+        assert_eq!(ask(true, Method::GET, "/").await.status(), StatusCode::TEMPORARY_REDIRECT);
+        for (is_wanted, method, path) in [
+            (false, Method::GET, PATH),
+            (false, Method::GET, "/"),
+            (true, Method::POST, PATH),
+            (true, Method::POST, "/visavis.v1.StanceService/Classify"),
+            (true, Method::GET, "/metrics"),
+        ] {
+            let answer = ask(is_wanted, method.clone(), path).await;
+            assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT, "{is_wanted} {method} {path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_page_carries_examples_and_contract_under_a_strict_policy() {
+        let response = ask(true, Method::GET, PATH).await;
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.contains("connect-src 'self'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        let html = response.into_body().collect().await.unwrap().to_bytes();
+        let html = std::str::from_utf8(&html).unwrap();
+        let block = |id: &str| {
+            let opened = html.split(&format!("id=\"{id}\">")).nth(1).unwrap();
+            serde_json::from_str::<serde_json::Value>(opened.split("</script>").next().unwrap()).unwrap()
+        };
+        let examples = block("examples");
+        assert!(
+            examples.as_array().unwrap().iter().all(|e| e["title"] != "" && e["text"] != ""),
+            "{examples}"
+        );
+        assert!(block("contract")["messages"]["visavis.v1.ClassifyResponse"].is_array());
+    }
+}

@@ -39,7 +39,7 @@ function drawProfiles(answer) {
       const sided = (edges) => edges.filter((edge) => edge.label !== 'LABEL_NEUTRAL');
       const list = (title, edges, other) => (sided(edges).length === 0 ? [] : [h('h4', {}, title),
         h('ul', {}, sided(edges).map((edge) => h('li', {}, badge(labelName(edge.label), edge.score), ' ', answer.name(edge[other]),
-          h('span', { class: 'faint' }, ` ${count(edge.n_negative + edge.n_positive, 'sentence')}, confidence ${(edge.confidence * 100).toFixed(0)} %`))))]);
+          h('span', { class: 'faint' }, ` ${count(edge.n_negative + edge.n_positive, 'sentence')}, confidence ${(edge.confidence * 100).toFixed(0)}\u00a0%`))))]);
       const { sentiment } = profile;
       const neutral = profile.held.length + profile.received.length - sided(profile.held).length - sided(profile.received).length;
       return h('article', { class: 'profile', id: `profile-${actor?.place}`, tabindex: -1 },
