@@ -27,8 +27,9 @@ const byId = (id) => document.getElementById(id);
 /** What the block of JSON `id` holds. */
 const readJson = (id) => JSON.parse(byId(id).textContent);
 
-/** 1234567 → "1,234,567". */
-const grouped = (number) => number.toLocaleString('en-US');
+/** 1234567 → "1,234,567". Made once: toLocaleString would make a formatter for every number. */
+const numberFormat = new Intl.NumberFormat('en-US');
+const grouped = (number) => numberFormat.format(number);
 
 /** "1 sentence", "2 sentences". */
 const count = (number, noun) => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;

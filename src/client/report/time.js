@@ -1,10 +1,18 @@
 // How scores move over weeks or months.
 
-/** The rows of edges by period, in order: { period, rows, tally, documents }. Periods without any are there, empty. */
+/** Over more than fifty years (or with one wrong date) periods without anything are left out. */
+const MOST_DAYS = 50 * 366;
+
+/** The rows of edges by period, in order: { period, rows, tally, band }. Periods without any are there, empty. */
 function series(selection, rows, by) {
   const { store } = selection;
   const { edges, documents } = store.data;
   const found = new Map();
+  const known = new Map();
+  const periodAt = (day) => {
+    if (!known.has(day)) known.set(day, periodOf(day, by));
+    return known.get(day);
+  };
   let undated = 0;
   let [first, last] = [Infinity, -Infinity];
   for (const row of rows) {
@@ -12,18 +20,18 @@ function series(selection, rows, by) {
     if (day === null) { undated += 1; continue; }
     first = Math.min(first, day);
     last = Math.max(last, day);
-    const period = periodOf(day, by);
+    const period = periodAt(day);
     if (!found.has(period)) found.set(period, []);
     found.get(period).push(row);
   }
-  const periods = [];
-  for (let day = first; day <= last; day += 1) {
-    const period = periodOf(day, by);
-    if (periods.at(-1)?.period !== period) {
-      const own = found.get(period) ?? [];
-      periods.push({ period, rows: own, tally: selection.tallyOf(own), band: null });
-    }
+  const names = [...found.keys()].sort();
+  if (last - first <= MOST_DAYS) {
+    for (let day = first; day <= last; day += 1) names.push(periodAt(day));
   }
+  const periods = [...new Set(names)].sort().map((period) => {
+    const own = found.get(period) ?? [];
+    return { period, rows: own, tally: selection.tallyOf(own), band: null };
+  });
   return { periods, undated };
 }
 

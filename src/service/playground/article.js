@@ -63,15 +63,14 @@ function drawArticle(answer) {
         if (isOn) return;
         chip.setAttribute('aria-pressed', 'true');
         own.replaceChildren(markedSentence(answer.textOf(sentence), answer.marksOf(sentence, judgement)));
-        detail.replaceChildren(...judgementDetail(answer, judgement));
+        detail.replaceChildren(...judgementDetail(answer, sentence, judgement));
       });
       elements.push({ chip, plain });
       blocks.at(-1).append(' ', chip);
     }
   }
-  const count = elements.length;
   return h('div', {},
-    h('p', { class: 'legend' }, `${answer.response.actors.length} actors, underlined; ${count} stances, each after its sentence.`),
+    h('p', { class: 'legend' }, `${count(answer.response.actors.length, 'actor')}, underlined; ${count(elements.length, 'stance')}, each after its sentence.`),
     h('div', { class: 'reading' }, h('div', { class: 'article' }, blocks.filter((block) => block.childNodes.length > 0)), detail));
 }
 
@@ -96,7 +95,7 @@ function withMentions(answer, sentence) {
 const KINDS_BY_NAME = Object.fromEntries(KINDS.map((kind) => [
   `ACTOR_KIND_${kind === 'unknown' ? 'UNSPECIFIED' : kind.toUpperCase()}`, kind]));
 
-function judgementDetail(answer, judgement) {
+function judgementDetail(answer, sentence, judgement) {
   const label = labelName(judgement.label);
   const percent = (share) => `${(share * 100).toFixed(0)}\u00a0%`;
   const notes = [
@@ -110,7 +109,7 @@ function judgementDetail(answer, judgement) {
       badge(label, judgement.score), ` ${LABELS[label].word}${notes ? `, ${notes}` : ''}`),
     h('p', {}, `against ${percent(judgement.scores.negative)}, neutral ${percent(judgement.scores.neutral)}, for ${percent(judgement.scores.positive)}`),
     moved.length > 0 && h('p', { class: 'faint' }, 'Moved by ', moved.map(({ name, span, weight: moves }) => {
-      const text = span ? `“${answer.document.text.slice(span.start, span.end)}”` : name.replaceAll('_', ' ');
+      const text = span ? `“${answer.partOf(sentence).slice(span.start, span.end)}”` : name.replaceAll('_', ' ');
       return `${text} ${signed(moves)}`;
     }).join(', ')),
     markLegend(),

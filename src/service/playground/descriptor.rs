@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::proto;
 
 /// The messages that the page sends and receives, details of errors among them; whatever they hold follows.
-const ROOTS: [&str; 9] = [
+const ROOTS: [&str; 7] = [
     "visavis.v1.ClassifyRequest",
     "visavis.v1.ClassifyResponse",
     "visavis.v1.GetModelRequest",
@@ -20,8 +20,6 @@ const ROOTS: [&str; 9] = [
     "google.rpc.Status",
     "google.rpc.BadRequest",
     "google.rpc.RetryInfo",
-    "google.rpc.QuotaFailure",
-    "google.rpc.ErrorInfo",
 ];
 
 /// Messages and enumerations by their full names.
@@ -40,7 +38,7 @@ pub struct Field {
     pub number: i32,
     /// Its name, snake_case.
     pub name: String,
-    /// Its type: a scalar of protobuf by name, "enum", "message" or "map".
+    /// Its type: a scalar of protobuf by name, "enum" or "message".
     pub kind: &'static str,
     /// The full name of its enumeration or message.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -70,17 +68,12 @@ pub fn contract() -> Contract {
         let fields: Vec<Field> = message
             .field
             .iter()
-            .map(|field| {
-                let of = field.type_name().trim_start_matches('.').to_owned();
-                let is_map =
-                    messages.get(&of).is_some_and(|of| of.options.as_ref().is_some_and(|o| o.map_entry()));
-                Field {
-                    number: field.number(),
-                    name: field.name().to_owned(),
-                    kind: if is_map { "map" } else { kind(field.r#type()) },
-                    of,
-                    repeated: field.label() == Label::Repeated,
-                }
+            .map(|field| Field {
+                number: field.number(),
+                name: field.name().to_owned(),
+                kind: kind(field.r#type()),
+                of: field.type_name().trim_start_matches('.').to_owned(),
+                repeated: field.label() == Label::Repeated,
             })
             .collect();
         for field in &fields {
@@ -148,14 +141,14 @@ mod tests {
         // What src/service/playground/protobuf.js reads and writes.
         let known = [
             "double", "float", "int64", "uint64", "int32", "uint32", "bool", "string", "bytes", "enum",
-            "message", "map",
+            "message",
         ];
         for (name, fields) in &contract.messages {
             for field in fields {
                 assert!(known.contains(&field.kind), "{name}.{} is a {}", field.name, field.kind);
                 match field.kind {
                     "enum" => assert!(contract.enums.contains_key(&field.of), "{}", field.of),
-                    "message" | "map" => assert!(contract.messages.contains_key(&field.of), "{}", field.of),
+                    "message" => assert!(contract.messages.contains_key(&field.of), "{}", field.of),
                     _ => {}
                 }
             }

@@ -64,10 +64,7 @@ class Protobuf {
       const [number, type] = [tag >>> 3, tag & 7];
       const field = this.byNumber[name].get(number);
       if (!field) { reader.skip(type); continue; }
-      if (field.kind === 'map') {
-        const { key, value: own } = this.decode(field.of, reader.bytes());
-        value[field.name][key] = own;
-      } else if (!field.repeated) {
+      if (!field.repeated) {
         value[field.name] = this.read(field, reader);
       } else if (type === 2 && !['string', 'bytes', 'message'].includes(field.kind)) {
         const packed = new Reader(reader.bytes());
@@ -80,11 +77,15 @@ class Protobuf {
   }
 
   absent(field) {
-    if (field.kind === 'map') return {};
     if (field.repeated) return [];
-    return {
-      string: '', bytes: new Uint8Array(0), bool: false, message: null, enum: this.enums[field.of]?.[0],
-    }[field.kind] ?? (field.kind === 'message' ? null : 0);
+    switch (field.kind) {
+      case 'string': return '';
+      case 'bytes': return new Uint8Array(0);
+      case 'bool': return false;
+      case 'message': return null;
+      case 'enum': return this.enums[field.of][0];
+      default: return 0;
+    }
   }
 
   read(field, reader) {
