@@ -59,7 +59,8 @@ function drawTime(selection, slot, rows, by, title, withTable = true) {
   slot.replaceChildren();
   const run = {};
   slot.run = run;
-  const isStale = () => slot.run !== run;
+  // Drawn anew, gone, or in a view that is not looked at: it is drawn again when it is.
+  const isStale = () => slot.run !== run || !slot.isConnected || slot.closest('[hidden]') !== null;
   if (periods.length === 0) {
     slot.append(h('p', {}, undated ? 'No document here has a day of publication; `visavis batch --date COLUMN` reads it.' : 'Nothing is left under these filters.'));
     return periods;
