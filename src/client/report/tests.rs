@@ -140,16 +140,17 @@ fn text_of_strangers_stays_text() {
     value["document_id"] = hostile.into();
     value["document"]["title"] = hostile.into();
     value["actors"][0]["name"] = hostile.into();
-    let text = value["document"]["text"]
-        .as_str()
-        .unwrap()
-        .replace("Norland has sent", &format!("Norland {hostile}"));
+    // As long as what stood there, so that the sentence is still found.
+    let text = value["document"]["text"].as_str().unwrap().replace("has sent two ", "</script><b> ");
     value["document"]["text"] = text.into();
     let html = report(&[value.to_string()], &["--title", hostile]);
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x") && !html.contains("<!--<img"));
     assert_eq!(html.matches("</script>").count(), 2, "the data's and the script's own");
     assert_eq!(data(&html).actors.name[0], hostile);
     assert_eq!(data(&html).title, hostile);
+    assert!(
+        data(&html).sentences.text.contains(&"Norland </script><b> hospital ships to 東京 Lines.".to_owned())
+    );
     assert!(html.contains("default-src 'none'") && !html.contains("unsafe-inline"));
 }
 
