@@ -16,6 +16,12 @@ test:
 lint:
     .ci/run lint
 
+# Report and playground in Chromium, and the screenshots of docs/ (needs chromium and npm; see tests/browser/README.md).
+browser *ARGS:
+    cargo build --release --locked --bins
+    npm ci --prefix tests/browser --no-audit --no-fund
+    node tests/browser/run.mjs {{ARGS}}
+
 # The documentation of the library.
 doc:
     .ci/run doc

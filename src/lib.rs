@@ -35,6 +35,7 @@ pub mod stance;
 pub mod text;
 pub mod training;
 mod validate;
+mod web;
 
 pub use analyzer::Analyzer;
 pub use error::Error;

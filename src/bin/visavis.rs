@@ -15,6 +15,7 @@ use visavis::{
         classify,
         exit::{Outcome, Stop},
         pool::Pool,
+        report,
         retry::RetryPolicy,
         score,
         terminal::complain,
@@ -63,6 +64,10 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
             aggregate::run(&args)
+        }
+        Command::Report(args) => {
+            report::check(&args)?;
+            report::run(&args)
         }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());

@@ -35,6 +35,8 @@ pub enum Command {
     Batch(BatchArgs),
     /// Add up the stances of an archive by time and actors
     Aggregate(AggregateArgs),
+    /// Make one page of an archive's stances, to look at in a browser
+    Report(ReportArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
 }
@@ -251,6 +253,29 @@ pub struct AggregateArgs {
     /// Leave out rows with fewer documents
     #[arg(long, value_name = "N", default_value = "1")]
     pub min_documents: u64,
+}
+
+/// `visavis report`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis report answers.jsonl --output report.html
+  visavis report 2025.jsonl.gz 2026.jsonl.gz --title \"Two years of wires\" --output report.html
+
+The page is one file and asks nothing of the network. It holds every sentence that a number rests on, so whoever has the
+page has these sentences; --no-text leaves them out. The same input makes the same page, byte for byte.")]
+pub struct ReportArgs {
+    /// What `visavis batch` or `classify --format jsonl` has written, also with .gz; - for standard input
+    #[arg(required = true, value_name = "SCORED.jsonl")]
+    pub scored: Vec<PathBuf>,
+    /// Where to write the page, .html
+    #[arg(long, short, value_name = "REPORT.html")]
+    pub output: PathBuf,
+    /// The heading of the page
+    #[arg(long, default_value = "Who stands how toward whom")]
+    pub title: String,
+    /// Leave sentences, titles and ids of the documents out
+    #[arg(long)]
+    pub no_text: bool,
 }
 
 /// How answers are printed.

@@ -3,7 +3,7 @@
 //! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
 //! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
 //! become documents; [`classify`], [`score`],
-//! [`batch`] and [`aggregate`] the commands; [`json`] and [`table`] what is printed; [`failure`]
+//! [`batch`], [`aggregate`] and [`report`] the commands; [`json`] and [`table`] what is printed; [`failure`]
 //! what is said when something cannot be done.
 //!
 //! The client knows the contract ([`crate::proto`]) and nothing of the pipeline behind it. Written for use from Rust
@@ -40,6 +40,7 @@ pub mod lines;
 pub mod output;
 pub mod pool;
 pub mod progress;
+pub mod report;
 pub mod request;
 pub mod retry;
 pub mod score;

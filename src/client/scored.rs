@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io::BufRead};
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     client::{failure::Failure, lines::Lines},
@@ -109,11 +109,11 @@ impl ScoredEdge {
     }
 }
 
-/// A line of such a file.
+/// A line of such a file, its answer read as an `A`.
 #[derive(Debug)]
-pub enum ScoredLine {
+pub enum ScoredLine<A = Scored> {
     /// An answer.
-    Answer(Box<Scored>),
+    Answer(Box<A>),
     /// A document that had failed.
     Failed,
     /// Something else, which should not be there: its line and what is wrong.
@@ -122,6 +122,13 @@ pub enum ScoredLine {
 
 /// Reads such a file line by line.
 pub fn lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<ScoredLine>> {
+    lines_of(input)
+}
+
+/// The same for whoever needs more or less of an answer than [`Scored`].
+pub fn lines_of<A: DeserializeOwned>(
+    input: impl BufRead,
+) -> impl Iterator<Item = std::io::Result<ScoredLine<A>>> {
     Lines::new(input).with_limit(MAX_LINE_BYTES).map(|line| {
         let line = line?;
         Ok(match line.text.and_then(|text| parse(&text)) {
@@ -131,7 +138,7 @@ pub fn lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<Scored
     })
 }
 
-fn parse(line: &str) -> Result<ScoredLine, Failure> {
+fn parse<A: DeserializeOwned>(line: &str) -> Result<ScoredLine<A>, Failure> {
     #[derive(Deserialize)]
     struct Failed {
         #[serde(rename = "error")]

@@ -29,6 +29,8 @@ pub struct ServiceConfig {
     pub reflection: bool,
     /// Web pages (origins) that may call over grpc-web; `*` for all. Default: all, since no call rests on cookies.
     pub cors_origins: Vec<String>,
+    /// Whether the port also serves the playground, a page for browsers. Default: no.
+    pub playground: bool,
     /// How connections are kept.
     pub connections: ConnectionConfig,
 }
@@ -76,6 +78,7 @@ impl Default for ServiceConfig {
             stream_idle: Duration::from_secs(300),
             reflection: true,
             cors_origins: vec!["*".to_owned()],
+            playground: false,
             connections: ConnectionConfig::default(),
         }
     }

@@ -3,7 +3,7 @@
 //! Read in the order of a call: [`connection`] (bytes), [`gate`] (who, until when, whether), [`rpc`] and
 //! [`stream`] (the methods), [`convert`] (messages ↔ library), [`pool`] (where the work is done),
 //! [`errors`] (how a failure looks). Around it: [`config`], [`admission`], [`auth`], [`tls`], [`telemetry`], and what
-//! makes a process of it all: [`settings`], [`server`], [`metrics`]. No natural language is processed here.
+//! makes a process of it all: [`settings`], [`server`], [`metrics`]; [`playground`] is a page to look at answers. No natural language is processed here.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -28,6 +28,7 @@ pub mod errors;
 pub mod gate;
 pub mod healthcheck;
 pub mod metrics;
+pub mod playground;
 pub mod pool;
 pub mod rpc;
 pub mod server;
@@ -69,6 +70,7 @@ use self::{
     engine::Engine,
     errors::Failure,
     gate::GateLayer,
+    playground::PlaygroundLayer,
     pool::{Lost, Pool, Wanted},
     rpc::Rpc,
     telemetry::{Levels, Step, Telemetry},
@@ -243,6 +245,7 @@ impl Service {
             }
         }
         let stack = ServiceBuilder::new()
+            .layer(PlaygroundLayer { is_wanted: config.playground })
             .layer(cors(&config.cors_origins))
             .layer(tonic_web::GrpcWebLayer::new())
             .layer(GateLayer(Arc::clone(&self.0)))
