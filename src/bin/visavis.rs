@@ -12,12 +12,13 @@ use visavis::{
         backend::Backend,
         batch,
         channel::{Client, ConnectError},
-        classify,
+        classify, diff,
         exit::{Outcome, Stop},
+        pages,
         pool::Pool,
         report,
         retry::RetryPolicy,
-        score,
+        sample, score,
         terminal::complain,
     },
     proto::v1::{
@@ -69,6 +70,16 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
             report::check(&args)?;
             report::run(&args)
         }
+        Command::Diff(args) => {
+            diff::check(&args)?;
+            diff::run(&args)
+        }
+        Command::Completions { shell } => pages::completions(shell).map(|()| Outcome::Done),
+        Command::Man { output } => pages::man(output.as_deref()).map(|()| Outcome::Done),
+        Command::Sample(args) => {
+            sample::check(&args)?;
+            sample::run(&args)
+        }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
             score::run(&args, &backend(&servers, &args.backend.local).await?).await
@@ -81,7 +92,9 @@ async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Sto
     let policy = RetryPolicy::default().with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => return Ok(AnyBackend::Embedded(service(args)?.methods(), policy)),
-        BackendChoice::Servers(urls) => Pool::connect(&urls, policy).await.map(AnyBackend::Servers),
+        BackendChoice::Servers(urls) => {
+            Pool::connect(&urls, &args.security, policy).await.map(AnyBackend::Servers)
+        }
         BackendChoice::InMemory => {
             let service = service(args)?;
             let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
@@ -90,6 +103,7 @@ async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Sto
     };
     connected.map_err(|error| match error {
         ConnectError::Address { .. } => Stop::Usage(format!("--server {error}")),
+        ConnectError::Security(error) => Stop::Usage(error.to_string()),
         ConnectError::Unreachable { .. } => Stop::Failed(error.to_string()),
     })
 }
