@@ -10,19 +10,21 @@ export function random(seed) {
 }
 
 const AGAINST = [
-  '{a} condemned {b} on {day} and called its plan for the dam reckless.',
-  '{a} accused {b} of choking the river.',
-  '{a} imposed sanctions on {b}.',
-  '{a} expelled two diplomats of {b}.',
-  '{a} criticised {b} for breaking the treaty.',
+  '{a} condemned {b} on {day} and called its plan for {thing} reckless.',
+  '{a} accused {b} of hiding the truth about {thing}.',
+  '{a} imposed sanctions on {b} over {thing}.',
+  '{a} expelled two diplomats of {b} on {day}.',
+  '{a} criticised {b} for breaking the treaty on {thing}.',
+  'On {day} {a} warned {b} against using {thing} as a weapon.',
 ];
 const FOR = [
-  '{a} praised {b} on {day} for its patience.',
-  '{a} sent 40 million dollars of aid to {b}.',
-  '{a} thanked {b} for the tankers.',
-  '{a} welcomed the offer of {b} and promised support.',
-  '{a} backed {b} openly.',
+  '{a} praised {b} on {day} for its patience over {thing}.',
+  '{a} sent {b} 40 million dollars of aid for {thing}.',
+  '{a} thanked {b} for its help with {thing}.',
+  '{a} welcomed the offer of {b} and promised support for {thing}.',
+  'On {day} {a} backed {b} openly in the quarrel over {thing}.',
 ];
+const THINGS = ['the dam', 'the river', 'the harbour', 'the railway', 'the fishing grounds', 'the dry-season water', 'the power lines'];
 const NEITHER = ['{a} and {b} will send delegations to Arusha.', 'The river is expected to rise in {a} and in {b} before {day}.'];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 
@@ -55,7 +57,7 @@ export function articles(n) {
       const [a, b, share] = pick(PAIRS);
       const draw = next();
       const template = draw < 0.12 ? pick(NEITHER) : pick(next() < share(month) ? FOR : AGAINST);
-      const text = template.replace('{a}', a).replace('{b}', b).replace('{day}', pick(DAYS));
+      const text = template.replace('{a}', a).replace('{b}', b).replace('{day}', pick(DAYS)).replace('{thing}', pick(THINGS));
       return text.charAt(0).toUpperCase() + text.slice(1);
     });
     return JSON.stringify({

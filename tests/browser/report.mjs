@@ -40,7 +40,7 @@ function pairsOf(keep = () => true) {
 /** The pairs that the page has left, by its own CSV. */
 async function shownPairs(page) {
   await page.click('nav a[href="#pairs"]');
-  const { text } = await downloaded(page, page.locator('#pairs button.csv'));
+  const { text } = await downloaded(page, page.locator('#view-pairs button.csv'));
   return new Map(parseCsv(text).map((row) => [`${row.source_id} ${row.target_id}`, [Number(row.n_negative), Number(row.n_positive)]]));
 }
 
@@ -111,8 +111,8 @@ export const tests = {
       await page.selectOption('#time-by', by);
       await page.selectOption('#time-source', { label: 'European Union' });
       await page.selectOption('#time-target', { label: 'Uganda' });
-      await page.waitForSelector('#time .table');
-      const { text } = await downloaded(page, page.locator('#time button.csv'));
+      await page.waitForSelector('#view-time .table');
+      const { text } = await downloaded(page, page.locator('#view-time button.csv'));
       const shown = new Map(parseCsv(text).filter((row) => Number(row.n_documents) > 0).map((row) => [row.period, row]));
       const wanted = aggregate(`${by},source,target`).filter((row) => row.source_name === 'European Union' && row.target_name === 'Uganda');
       assert.deepEqual([...shown.keys()], wanted.map((row) => row.period));
@@ -131,14 +131,14 @@ export const tests = {
     await page.selectOption('#time-source', '');
     await page.selectOption('#time-target', '');
     await page.selectOption('#time-by', 'month');
-    await page.waitForFunction(() => document.querySelector('#time .chart .band'));
-    await page.locator('#time .point').first().focus();
+    await page.waitForFunction(() => document.querySelector('#view-time .chart .band'));
+    await page.locator('#view-time .point').first().focus();
     await page.keyboard.press('Enter');
     assert(await page.locator('#evidence').isVisible(), 'a point opens its sentences');
   }),
 
   'the page of an actor': (browser) => withPage(browser, url('report.html', '#actors'), DESKTOP, async (page) => {
-    await page.locator('#actors').getByRole('link', { name: 'Uganda', exact: true }).click();
+    await page.locator('#view-actors').getByRole('link', { name: 'Uganda', exact: true }).click();
     const tile = page.locator('.tile', { hasText: 'Stances it receives' });
     const received = [...pairsOf((edge) => edge.target_id === 'iso:UGA').values()];
     const sum = (side) => received.reduce((all, pair) => all + pair[side], 0);
@@ -206,13 +206,13 @@ export const tests = {
         await page.waitForTimeout(200);
       }
       await page.goto(url('hostile.html', '#pairs'));
-      assert.equal(await page.locator('#pairs tbody a').first().textContent().then((text) => [HOSTILE.name, '=HYPERLINK("http://x")'].includes(text)), true);
-      await page.locator('#pairs tbody button').first().click();
+      assert.equal(await page.locator('#view-pairs tbody a').first().textContent().then((text) => [HOSTILE.name, '=HYPERLINK("http://x")'].includes(text)), true);
+      await page.locator('#view-pairs tbody button').first().click();
       await page.waitForSelector('#evidence-list li');
       const cite = await page.locator('#evidence-list cite').first().textContent();
       assert.equal(cite, HOSTILE.title);
       await page.keyboard.press('Escape');
-      const { text } = await downloaded(page, page.locator('#pairs button.csv'));
+      const { text } = await downloaded(page, page.locator('#view-pairs button.csv'));
       const names = new Set(parseCsv(text).flatMap((row) => [row.source_name, row.target_name]));
       assert.deepEqual(names, new Set([HOSTILE.name, '\'=HYPERLINK("http://x")']), 'no formula reaches a spreadsheet');
     });
@@ -242,7 +242,7 @@ export const tests = {
 
   'on paper there are no controls': (browser) => withPage(browser, url('report.html'), DESKTOP, async (page) => {
     await page.emulateMedia({ media: 'print' });
-    for (const control of ['#filters', 'nav.tabs', '#theme', '#matrix button.csv']) {
+    for (const control of ['#filters', 'nav.tabs', '#theme', '#view-matrix button.csv']) {
       assert.equal(await page.locator(control).isVisible(), false, control);
     }
     assert(await page.locator('.matrix').isVisible());
@@ -257,9 +257,9 @@ export const tests = {
     visavis('report', path('many.jsonl'), '--output', path('many.html'));
     await withPage(browser, url('many.html', '#pairs'), DESKTOP, async (page) => {
       assert.match(await page.textContent('#summary'), /20,000 documents.*100,000 stance edges/);
-      assert((await page.locator('#pairs tbody tr').count()) <= 100, 'rows are drawn as they are looked at');
-      await page.click('#pairs .more');
-      assert.equal(await page.locator('#pairs tbody tr').count(), 200);
+      assert((await page.locator('#view-pairs tbody tr').count()) <= 100, 'rows are drawn as they are looked at');
+      await page.click('#view-pairs .more');
+      assert.equal(await page.locator('#view-pairs tbody tr').count(), 200);
       const times = await page.evaluate(async () => {
         const long = [];
         new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
@@ -274,7 +274,7 @@ export const tests = {
       // Told, not tested: how long depends on what else the machine does.
       console.log(`      the page was busy for at most ${Math.max(0, ...times)} ms at a time`);
       await page.click('nav a[href="#pairs"]');
-      for (const row of await page.locator('#pairs tbody tr').allTextContents()) assert.match(row, /Actor 1/);
+      for (const row of await page.locator('#view-pairs tbody tr').allTextContents()) assert.match(row, /Actor 1/);
     });
   },
 };

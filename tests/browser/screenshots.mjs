@@ -27,18 +27,18 @@ export async function take(browser, playground) {
   await withPage(browser, report('#time'), light, async (page) => {
     await page.selectOption('#time-source', { label: 'European Union' });
     await page.selectOption('#time-target', { label: 'Uganda' });
-    await page.waitForSelector('#time .table');
+    await page.waitForSelector('#view-time .table');
     await shot(page, 'report-time');
   });
   await withPage(browser, report('#actors'), light, async (page) => {
-    await page.locator('#actors').getByRole('link', { name: 'Uganda', exact: true }).click();
-    await page.waitForSelector('#actors .band');
+    await page.locator('#view-actors').getByRole('link', { name: 'Uganda', exact: true }).click();
+    await page.waitForSelector('#view-actors .band');
     await shot(page, 'report-actor');
   });
   await withPage(browser, report('#matrix'), { ...PHONE, colorScheme: 'light' }, (page) => shot(page, 'report-phone'));
   await withPage(browser, report('#network'), { ...PHONE, colorScheme: 'dark' }, async (page) => {
     await page.locator('.network').scrollIntoViewIfNeeded();
-    await page.evaluate(() => document.querySelector('#network').scrollIntoView());
+    await page.evaluate(() => document.querySelector('#view-network').scrollIntoView());
     await shot(page, 'report-phone-dark');
   });
   for (const [name, options] of [['playground', { ...light, viewport: { width: 1180, height: 1100 } }], ['playground-phone', { ...PHONE, colorScheme: 'dark' }]]) {

@@ -22,7 +22,10 @@ pub struct FullAnswer {
     /// The document; `None` with `--no-text` and from `classify`.
     #[serde(default)]
     pub document: Option<Text>,
-    /// The answer.
+    /// Its profiles. Every answer has the field, if only empty; what lacks it is no answer, while all other messages
+    /// read well from nothing.
+    pub profiles: Vec<Profile>,
+    /// The answer, less its profiles.
     #[serde(flatten)]
     pub response: ClassifyResponse,
 }
@@ -187,7 +190,7 @@ impl Builder {
 
     /// Adds one answer.
     pub fn add(&mut self, answer: &FullAnswer) {
-        let FullAnswer { document, response } = answer;
+        let FullAnswer { document, profiles, response } = answer;
         let place = self.data.documents.id.len();
         let text = document.as_ref().filter(|_| self.with_text);
         self.data.n_without_text += usize::from(self.with_text && document.is_none());
@@ -206,13 +209,13 @@ impl Builder {
         let evidence = Evidence::new(response);
         let mut places =
             Places { document: place, found: HashMap::new(), sentences: &sentences, evidence: &evidence };
-        for profile in &response.profiles {
+        for profile in profiles {
             self.data.n_internal += profile.internal.len();
             for edge in &profile.held {
                 self.edge(response, edge, &mut places);
             }
         }
-        for profile in &response.profiles {
+        for profile in profiles {
             self.portrayal(response, profile, &mut places);
         }
     }

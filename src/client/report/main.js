@@ -40,12 +40,12 @@
   function show() {
     const [hash, actor] = location.hash.slice(1).split('=');
     const view = hash === 'actor' ? 'actors' : views.includes(hash) ? hash : 'matrix';
-    for (const name of views) byId(name).hidden = name !== view;
+    for (const name of views) byId(`view-${name}`).hidden = name !== view;
     for (const link of document.querySelectorAll('nav.tabs a')) {
       if (link.hash === `#${view}`) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    const slot = byId(view).querySelector('[data-slot]');
+    const slot = byId(`view-${view}`).querySelector('[data-slot]');
     if (slot) draw[view](slot, actor === undefined ? null : Number(actor));
   }
 
@@ -109,7 +109,7 @@
       byId(id).addEventListener('change', show);
     }
     for (const button of document.querySelectorAll('button.csv')) {
-      button.addEventListener('click', () => download(`visavis-${button.closest('section').id}.csv`, toCsv(shown.columns, shown.rows), 'text/csv'));
+      button.addEventListener('click', () => download(`visavis-${button.closest('section').id.replace('view-', '')}.csv`, toCsv(shown.columns, shown.rows), 'text/csv'));
     }
     byId('skip').addEventListener('click', (event) => { event.preventDefault(); byId('view').focus(); });
     window.addEventListener('hashchange', () => { show(); window.scrollTo({ top: 0 }); });

@@ -221,8 +221,12 @@ fn a_hundred_thousand_edges_fit_into_a_page() {
 #[test]
 fn what_is_no_answer_is_told_and_left_out() {
     let (value, _) = scored();
-    let lines =
-        [value.to_string(), "{\"document_id\": \"x\", \"error\": {}}".to_owned(), "nonsense".to_owned()];
+    let lines = [
+        value.to_string(),
+        "{\"document_id\": \"x\", \"error\": {}}".to_owned(),
+        "{\"text\": \"a\"}".to_owned(),
+        "nonsense".to_owned(),
+    ];
     assert_eq!(data(&report(&lines, &[])).documents.id, ["coast.txt"]);
     let Command::Report(args) =
         Cli::try_parse_from(["visavis", "report", "x.jsonl", "-o", "x.csv"]).unwrap().command

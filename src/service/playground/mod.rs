@@ -139,7 +139,7 @@ fn elsewhere() -> Response<Body> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use http_body_util::BodyExt;
     use tower::{ServiceExt, service_fn};
