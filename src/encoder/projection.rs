@@ -4,11 +4,7 @@
 //! source, target and sentence are made once for each mention and once for the sentence, so that a sentence with many
 //! actors costs little more than one with two.
 
-use rten_gemm::GemmExecutor;
-use rten_simd::SimdUnaryOp;
-use rten_vecmath::Gelu;
-
-use super::{EncodeError, linear::Linear, weights::Weights};
+use super::{EncodeError, float, linear::Linear, weights::Weights};
 use crate::error::BundleError;
 
 /// The projections of a bundle.
@@ -64,11 +60,10 @@ impl Projections {
         if mentions.is_empty() || pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
         let flat = mentions.concat();
-        let sources = self.source.apply(&gemm, &flat)?;
-        let targets = self.target.apply(&gemm, &flat)?;
-        let base = self.whole.apply(&gemm, whole)?;
+        let sources = self.source.apply(&flat)?;
+        let targets = self.target.apply(&flat)?;
+        let base = self.whole.apply(whole)?;
         let row = |m: &[f32], i: usize| -> Vec<f32> {
             m.chunks_exact(self.width).nth(i).map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec)
         };
@@ -86,7 +81,7 @@ impl Projections {
                 product
             })
             .collect();
-        let products = self.product.apply(&gemm, &products)?;
+        let products = self.product.apply(&products)?;
         Ok(pairs
             .iter()
             .map(|&(s, t)| {
@@ -97,7 +92,9 @@ impl Projections {
                         *v += x;
                     }
                 }
-                Gelu {}.map_mut(&mut vector);
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())
@@ -108,14 +105,15 @@ impl Projections {
         if mentions.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
-        let targets = self.lone_target.apply(&gemm, &mentions.concat())?;
-        let base = self.lone_whole.apply(&gemm, whole)?;
+        let targets = self.lone_target.apply(&mentions.concat())?;
+        let base = self.lone_whole.apply(whole)?;
         Ok(targets
             .chunks_exact(self.width)
             .map(|target| {
                 let mut vector: Vec<f32> = target.iter().zip(&base).map(|(a, b)| a + b).collect();
-                Gelu {}.map_mut(&mut vector);
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())

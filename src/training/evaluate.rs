@@ -74,7 +74,11 @@ fn judge_one(
     let scene = &sample.scene;
     let directed: Vec<(usize, usize)> =
         sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
-    let (outcomes, _) = scorer.stances(&bundle.heads, scene, &directed)?;
+    let outcomes = if directed.is_empty() {
+        Vec::new()
+    } else {
+        scorer.stances(&bundle.heads, scene, &scorer.hide(scene)?, &directed)?
+    };
     let portrayals = if sample.answers.iter().any(|a| a.source.is_none()) {
         let view = scene.shown(scorer.tokenizer);
         let encoded = encode(scorer.encoder, &view.tokens, scorer.window)?;
