@@ -46,3 +46,4 @@ pub mod score;
 pub mod scored;
 pub mod table;
 pub mod terminal;
+pub mod timings;
