@@ -31,6 +31,7 @@ pub mod profile;
 pub mod proto;
 mod rollup;
 pub mod service;
+pub mod stages;
 pub mod stance;
 pub mod text;
 pub mod training;

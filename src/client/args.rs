@@ -153,6 +153,9 @@ pub struct ClassifyArgs {
     /// When to colour the table
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
+    /// Say on standard error where the time went, stage by stage
+    #[arg(long)]
+    pub timings: bool,
 }
 
 /// `visavis batch`

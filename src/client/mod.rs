@@ -57,5 +57,6 @@ pub mod score;
 pub mod scored;
 pub mod table;
 pub mod terminal;
+pub mod timings;
 pub mod tls;
 pub mod units;

@@ -5,11 +5,7 @@
 //! form of low rank, as in Dozat & Manning 2017). Products with one mention or the sentence are made once, so that a
 //! sentence with many actors costs little more than one with two.
 
-use rten_gemm::GemmExecutor;
-use rten_simd::SimdUnaryOp;
-use rten_vecmath::Gelu;
-
-use super::{EncodeError, linear::Linear, weights::Weights};
+use super::{EncodeError, float, linear::Linear, weights::Weights};
 use crate::error::BundleError;
 
 /// The projections of a bundle.
@@ -71,13 +67,12 @@ impl Projections {
         if mentions.is_empty() || pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
         let flat = mentions.concat();
-        let sources = self.source.apply(&gemm, &flat)?;
-        let targets = self.target.apply(&gemm, &flat)?;
-        let as_sources = self.as_source.apply(&gemm, &flat)?;
-        let as_targets = self.as_target.apply(&gemm, &flat)?;
-        let base = self.whole.apply(&gemm, whole)?;
+        let sources = self.source.apply(&flat)?;
+        let targets = self.target.apply(&flat)?;
+        let as_sources = self.as_source.apply(&flat)?;
+        let as_targets = self.as_target.apply(&flat)?;
+        let base = self.whole.apply(whole)?;
         let row = |m: &[f32], i: usize| -> Vec<f32> {
             m.chunks_exact(self.width).nth(i).map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec)
         };
@@ -95,7 +90,7 @@ impl Projections {
                 product
             })
             .collect();
-        let products = self.product.apply(&gemm, &products)?;
+        let products = self.product.apply(&products)?;
         let meetings: Vec<f32> = pairs
             .iter()
             .flat_map(|&(s, t)| {
@@ -103,7 +98,7 @@ impl Projections {
                 source.into_iter().zip(target).map(|(x, y)| x * y)
             })
             .collect();
-        let meetings = self.meet.apply(&gemm, &meetings)?;
+        let meetings = self.meet.apply(&meetings)?;
         Ok(pairs
             .iter()
             .zip(meetings.chunks_exact(self.width))
@@ -118,7 +113,9 @@ impl Projections {
                 for (v, x) in vector.iter_mut().zip(meeting) {
                     *v += x;
                 }
-                Gelu {}.map_mut(&mut vector);
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())
@@ -129,14 +126,15 @@ impl Projections {
         if mentions.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
-        let targets = self.lone_target.apply(&gemm, &mentions.concat())?;
-        let base = self.lone_whole.apply(&gemm, whole)?;
+        let targets = self.lone_target.apply(&mentions.concat())?;
+        let base = self.lone_whole.apply(whole)?;
         Ok(targets
             .chunks_exact(self.width)
             .map(|target| {
                 let mut vector: Vec<f32> = target.iter().zip(&base).map(|(a, b)| a + b).collect();
-                Gelu {}.map_mut(&mut vector);
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())

@@ -80,6 +80,7 @@ use crate::{
     bundle::ModelInfo,
     document::{Document, Options},
     proto::{self, v1, v1::stance_service_server::StanceServiceServer},
+    stages::{Timings, Watch},
 };
 
 pub use config::{ConnectionConfig, ServiceConfig};
@@ -103,6 +104,22 @@ pub struct Shared {
     health: HealthReporter,
     serving: AtomicBool,
     closing: CancellationToken,
+}
+
+/// The caller of an analysis: it may go away, and its stages are counted.
+struct Watched<'a> {
+    wanted: &'a Wanted<'a>,
+    telemetry: &'a Telemetry,
+}
+
+impl Watch for Watched<'_> {
+    fn wanted(&self) -> bool {
+        self.wanted.still()
+    }
+
+    fn done(&self, timings: &Timings) {
+        self.telemetry.stages(timings);
+    }
 }
 
 /// Whether a document waits for room in the queue or is turned away.
@@ -348,7 +365,8 @@ impl Shared {
         let (telemetry, limit) = (self.telemetry.clone(), self.config.max_message_bytes);
         self.work(context, bytes, patience, move |wanted| {
             let start = Instant::now();
-            let analysis = engine.analyze_while(&document, &asked.options, &|| wanted.still());
+            let watch = Watched { wanted, telemetry: &telemetry };
+            let analysis = engine.analyze_watched(&document, &asked.options, &watch);
             telemetry.step(Step::Analyze, start.elapsed());
             let analysis = analysis.map_err(|error| match Failure::from_library(error, &request_id) {
                 Failure::Input(error) => {

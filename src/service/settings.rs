@@ -14,7 +14,7 @@ use std::{
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 
-use super::{ConnectionConfig, ServiceConfig, tls::TlsFiles};
+use super::{ConnectionConfig, ServiceConfig, config::DOCUMENTS_PER_CORE, tls::TlsFiles};
 use crate::Limits;
 
 mod pages;
@@ -251,16 +251,16 @@ impl Settings {
     pub fn service(&self) -> ServiceConfig {
         let defaults = ServiceConfig::default();
         let or = |given: usize, default: usize| if given == 0 { default } else { given };
-        let workers = or(self.workers, defaults.workers);
+        let threads = or(self.workers, defaults.workers / DOCUMENTS_PER_CORE);
         ServiceConfig {
-            workers,
+            workers: threads.saturating_mul(DOCUMENTS_PER_CORE),
             max_message_bytes: self.max_message_bytes,
             max_batch_documents: self.max_batch_documents,
             max_passages: self.max_passages,
             max_concurrent_requests: self.max_concurrent_requests,
             max_streams: self.max_streams,
             max_text_bytes_in_flight: self.max_text_bytes_in_flight,
-            stream_window: or(self.stream_window, workers.saturating_mul(2)),
+            stream_window: or(self.stream_window, threads.saturating_mul(2)),
             max_request: self.max_request,
             stream_idle: self.stream_idle,
             reflection: self.reflection,

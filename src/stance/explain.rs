@@ -3,7 +3,7 @@
 use super::{
     features::PAIR_NAMES,
     scene::{MarkedMention, Scene},
-    scorer::{Heads, PairOutcome, Row, Scorer, calibrated},
+    scorer::{Heads, HiddenScene, PairOutcome, Row, Scorer, calibrated},
 };
 use crate::{
     document::{Contribution, Scores, Span},
@@ -27,6 +27,7 @@ pub fn explain(
     scorer: &Scorer<'_>,
     heads: &Heads,
     scene: &Scene,
+    hidden: &HiddenScene,
     outcomes: &[PairOutcome],
 ) -> Result<Vec<Vec<Contribution>>, EncodeError> {
     if outcomes.is_empty() {
@@ -34,7 +35,7 @@ pub fn explain(
     }
     let pairs: Vec<(usize, usize)> = outcomes.iter().map(|o| (o.source_mention, o.target_mention)).collect();
     let score = |rows: &[Row]| calibrated(&heads.stance, &heads.stance_calibration, rows);
-    let rows = scorer.pair_rows(scene, &scorer.hide(scene)?, &pairs)?;
+    let rows = scorer.pair_rows(scene, hidden, &pairs)?;
     let whole: Vec<f64> = score(&rows).iter().map(log_odds).collect();
 
     let mut features: Vec<Vec<Contribution>> = Vec::with_capacity(rows.len());
@@ -66,9 +67,11 @@ pub fn explain(
         .words(&scene.text)
         .into_iter()
         .filter(|w| !scene.mentions.iter().any(|m| m.span.overlaps(w.span)));
-    for word in visible.take(MOST_WORDS) {
-        let without = remove(scene, word.span);
-        let rows = scorer.pair_rows(&without, &scorer.hide(&without)?, &pairs)?;
+    let visible: Vec<_> = visible.take(MOST_WORDS).collect();
+    let without: Vec<Scene> = visible.iter().map(|word| remove(scene, word.span)).collect();
+    let hidden = scorer.hide_all(&without.iter().collect::<Vec<_>>())?;
+    for ((word, scene), hidden) in visible.iter().zip(&without).zip(hidden) {
+        let rows = scorer.pair_rows(scene, &hidden, &pairs)?;
         for ((list, full), s) in words.iter_mut().zip(&whole).zip(score(&rows)) {
             list.push(Contribution {
                 name: "word".into(),
