@@ -149,6 +149,7 @@ impl Analyzer {
                 let text = s.text(document);
                 recogniser::recognise(
                     &self.bundle.recogniser,
+                    &self.bundle.gazetteer,
                     text,
                     &shown.pieces,
                     &shown.encoded.tokens,

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    actors::Gazetteer,
+    actors::{Gazetteer, recogniser::Recogniser},
     document::Date,
     encoder::{self, Encoder, Tokenizer, bert::Bert, projection::Projections, weights::Weights},
     error::BundleError,
-    stance::{Scorer, classifier::Classifier, cues, cues::Lexicon, scorer::Heads},
+    stance::{Scorer, cues, cues::Lexicon, scorer::Heads},
 };
 
 /// The manifest's file.
@@ -142,7 +142,7 @@ pub struct Bundle {
     /// The models of stance and portrayal.
     pub heads: Heads,
     /// The model of names.
-    pub recogniser: Classifier,
+    pub recogniser: Recogniser,
     /// The gazetteer.
     pub gazetteer: Gazetteer,
 }
@@ -227,9 +227,8 @@ impl Bundle {
         let lexicon = Lexicon::parse(utf8(cues::FILE, &verified(cues::FILE)?)?)?;
         let heads: Heads = from_postcard(HEADS, &verified(HEADS)?)?;
         heads.check(HEADS, parts.projections.width(), parts.encoder.width())?;
-        let recogniser: Classifier = from_postcard(RECOGNISER, &verified(RECOGNISER)?)?;
-        let shapes = crate::actors::recogniser::SHAPE_NAMES.len();
-        recogniser.check(RECOGNISER, parts.encoder.width().saturating_add(shapes))?;
+        let recogniser: Recogniser = from_postcard(RECOGNISER, &verified(RECOGNISER)?)?;
+        recogniser.check(RECOGNISER, parts.encoder.width())?;
         let gazetteer = Gazetteer::from_bytes(&verified(GAZETTEER)?)?;
         let info = ModelInfo {
             name: manifest.name,

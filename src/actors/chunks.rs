@@ -259,7 +259,11 @@ fn is_title_only(tokens: &Tokens<'_>, span: Span) -> bool {
         && (first..last).all(|k| {
             let w = tokens.norm(k);
             lex::is_honorific(w)
-                || lex::is_office_head(w)
-                || matches!(w, "prime" | "major" | "vice" | "deputy" | "canon" | ".")
+                || lex::is_role_head(w)
+                || lex::is_plural_title(w)
+                || matches!(
+                    w,
+                    "prime" | "major" | "vice" | "deputy" | "canon" | "majority" | "minority" | "."
+                )
         })
 }

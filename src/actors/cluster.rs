@@ -194,7 +194,9 @@ pub fn kind_of(name: &str) -> ActorKind {
     let norm = key(name);
     let mut words = norm.split(' ');
     let last = norm.rsplit(' ').next().unwrap_or("");
-    if words.clone().any(lex::is_party_word) {
+    if super::modifiers::is_people(last) {
+        ActorKind::Group
+    } else if words.clone().any(lex::is_party_word) {
         ActorKind::Party
     } else if lex::is_company_suffix(last)
         && !matches!(last, "group" | "company" | "co" | "limited" | "se" | "sa" | "as")

@@ -14,12 +14,26 @@ macro_rules! holds {
     }};
 }
 
+/// Whether the list, parted by white space, holds the word; for lists that are asked once a name, not once a word.
+pub fn listed(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|w| w == word)
+}
+
 /// Courtesy titles before a name; they say the gender at most.
 pub fn is_honorific(word: &str) -> bool {
     holds!(
         "mr mrs ms miss dr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
          madam mx hon baroness baron count countess maulana mullah sheikh shaikh haji imam rabbi sheik capt lt col sgt \
          gen maj cpl pvt adm cmdr brig supt insp det gov sen rep pres judge justice",
+        word,
+    )
+}
+
+/// Titles before several names ("Justices Ruth Ader and Ann Sills"), and callings written like titles ("Actor Jo Sand").
+pub fn is_plural_title(word: &str) -> bool {
+    listed(
+        "senators justices judges reps representatives congressmen presidents ministers generals messrs actor actress singer \
+         rapper comedian",
         word,
     )
 }

@@ -2,7 +2,9 @@
 //!
 //! 1. `tokens`: a sentence's words with case and normal form.
 //! 2. [`gazetteer`] and `matcher`: names known beforehand, and the caller's own.
-//! 3. `chunks`: capitalised runs that the recogniser missed; `names`: known names joined with those that the recogniser found; `places` tells governments from places.
+//! 3. `chunks`: capitalised runs that the recogniser missed; `names`: known names joined with those that the recogniser
+//!    found; `places` tells governments from places, `modifiers` who is meant by a name before a noun, `things` what is
+//!    no actor at all.
 //! 4. `resolve`: names that mean one actor are one `cluster`; `affiliation`: who acts for whom.
 //!
 //! Ids do not depend on other documents: `custom:…` for the caller's actors, the gazetteer's `iso:…` or `wd:…`, and
@@ -17,12 +19,14 @@ mod cluster;
 mod lexicon;
 mod matcher;
 mod mention;
+mod modifiers;
 mod names;
 mod places;
 mod reference;
 mod resolve;
 pub mod speakers;
 mod speech;
+mod things;
 mod tokens;
 
 pub use gazetteer::Gazetteer;

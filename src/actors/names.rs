@@ -4,7 +4,9 @@ use super::gazetteer::{AliasKind, Entry, Gazetteer};
 use super::lexicon as lex;
 use super::matcher::{Found, Matcher};
 use super::mention::{Item, Tokens, What};
+use super::modifiers::{self, Class, Meant};
 use super::places::{self, Around};
+use super::things;
 use super::tokens::{Casing, Shape};
 use super::{NameKind, NameSpan};
 use crate::document::{ActorKind, MentionType};
@@ -54,22 +56,65 @@ pub fn collect(
             places.push((f.first, f.last, acts));
         }
         if acts {
-            items.push(item(sentence, tokens, f, entry));
+            let item = item(sentence, tokens, f, entry);
+            let demonym = item.mention == MentionType::Demonym;
+            items.extend(if demonym { Some(item) } else { meant(tokens, item, class_of(entry)) });
         }
     }
     for (r, used) in recognised.iter().zip(used) {
-        if !used && !items.iter().any(|t| t.overlaps(r.first, r.last)) && named_acts(tokens, r) {
-            let mut item = Item::new(sentence, r.first, r.last, What::Named(r.kind), MentionType::Name);
-            set_title(tokens, &mut item);
+        if used
+            || items.iter().any(|t| t.overlaps(r.first, r.last))
+            || things::is_none(tokens, r.first, r.last)
+        {
+            continue;
+        }
+        let mut item = Item::new(sentence, r.first, r.last, What::Named(r.kind), MentionType::Name);
+        set_title(tokens, &mut item);
+        let class = match r.kind {
+            NameKind::Person => Class::Person,
+            NameKind::Organization => Class::Body,
+            NameKind::Location => Class::Place,
+        };
+        if let Some(item) = meant(tokens, item, class)
+            && (item.last > r.last || named_acts(tokens, r))
+        {
             items.push(item);
         }
     }
-    items.retain(|i| !is_credit(tokens, i));
+    items.retain(|i| matches!(i.what, What::Custom(_)) || !is_mentioned_only(tokens, i));
     items.sort_by_key(|i| i.first);
     for i in &mut items {
         extend_to_administration(tokens, i, gazetteer);
     }
     items
+}
+
+/// The item, or the group that its name and the noun after it mean, or nothing.
+fn meant(tokens: &Tokens<'_>, item: Item, class: Class) -> Option<Item> {
+    match modifiers::meant(tokens, item.first, item.last, class) {
+        Meant::Name => Some(item),
+        Meant::Nobody => None,
+        Meant::Group(last) => {
+            let what = What::Named(NameKind::Organization);
+            Some(Item::new(item.sentence, item.first, last, what, MentionType::Name))
+        }
+    }
+}
+
+const fn class_of(entry: &Entry) -> Class {
+    match entry.kind {
+        ActorKind::Person => Class::Person,
+        ActorKind::State => Class::State,
+        _ => Class::Body,
+    }
+}
+
+/// Whether the name stands where nobody acts: a byline, a title of a work, a network on which something was said.
+fn is_mentioned_only(tokens: &Tokens<'_>, item: &Item) -> bool {
+    is_credit(tokens, item)
+        || things::is_byline(tokens, item.first, item.last)
+        || things::is_stage(tokens, item.first, item.last)
+        || things::in_quoted_title(tokens, item.first, item.last)
 }
 
 /// Drops what a longer match covers; of several owners of one name the first stays.
@@ -99,7 +144,19 @@ fn recognised(tokens: &Tokens<'_>, names: &[NameSpan], taken: &[Item]) -> Vec<Re
     for name in names {
         let first = tokens.words.partition_point(|w| w.span.end <= name.span.start);
         let last = tokens.words.partition_point(|w| w.span.start < name.span.end);
-        let Some(r) = trim(tokens, first, last, name.kind) else { continue };
+        let Some(mut r) = trim(tokens, first, last, name.kind) else { continue };
+        if r.kind == NameKind::Organization && things::is_city(&tokens.key(r.first, r.last)) {
+            r.kind = NameKind::Location;
+        }
+        // A first name and a surname found apart are one person.
+        if let Some(before) = list.last_mut()
+            && (before.kind, r.kind) == (NameKind::Person, NameKind::Person)
+            && before.last == r.first
+            && tokens.casing == Casing::Sentence
+        {
+            before.last = r.last;
+            continue;
+        }
         let free = !taken.iter().any(|t| t.overlaps(r.first, r.last))
             && !list.iter().any(|o| o.first < r.last && r.first < o.last);
         if free {
@@ -119,7 +176,19 @@ fn trim(tokens: &Tokens<'_>, mut first: usize, mut last: usize, kind: NameKind) 
     while first < last && last.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|w| !w.is_word()) {
         last -= 1;
     }
+    // "Mandel (R": a bracket ends a name.
+    if let Some(open) = (first + 1..last).find(|&i| ["(", "[", ")", "]"].iter().any(|b| tokens.mark(i, b))) {
+        last = open;
+    }
+    last = without_titles_behind(tokens, first, last);
     if kind == NameKind::Person {
+        // "Sky's Ann Sills": what owns a person is another name.
+        if let Some(owner) = (first..last.saturating_sub(1))
+            .rev()
+            .find(|&i| words.get(i).is_some_and(|w| w.shape == Shape::Possessive))
+        {
+            first = owner + 1;
+        }
         let mut cut = first;
         while cut + 1 < last && words.get(cut).is_some_and(|w| is_title_word(tokens, cut) || w.is_mark(".")) {
             cut += 1;
@@ -161,9 +230,32 @@ fn trim(tokens: &Tokens<'_>, mut first: usize, mut last: usize, kind: NameKind) 
     (first < last && capital).then_some(Recognised { first, last, kind })
 }
 
+/// Where the name `first..last` ends if the title of whoever comes next was taken into it: "Senate Majority" before
+/// "Leader", "Pinellas County Sheriff" before a name.
+fn without_titles_behind(tokens: &Tokens<'_>, first: usize, mut last: usize) -> usize {
+    // "Florida Rep.": an abbreviated title at the end, whatever follows.
+    if last > first + 1 && tokens.mark(last, ".") && lex::is_honorific(tokens.norm(last - 1)) {
+        last -= 1;
+    }
+    while last > first + 1
+        && tokens.words.get(last).is_some_and(|w| w.is_word() && w.is_capital() && !w.hyphened)
+    {
+        let word = tokens.norm(last - 1);
+        let title = lex::is_role_head(word)
+            || lex::is_honorific(word)
+            || matches!(word, "majority" | "minority" | "prime" | "deputy" | "vice" | "acting" | "interim");
+        if !title {
+            break;
+        }
+        last -= 1;
+    }
+    last
+}
+
 fn is_title_word(tokens: &Tokens<'_>, i: usize) -> bool {
     let w = tokens.norm(i);
     lex::is_honorific(w)
+        || lex::is_plural_title(w)
         || lex::is_role_head(w)
         || lex::is_role_modifier(w) && tokens.words.get(i).is_some_and(|w| w.shape != Shape::Upper)
 }
@@ -440,7 +532,10 @@ fn item(sentence: usize, tokens: &Tokens<'_>, f: &Found, entry: &Entry) -> Item 
         _ => MentionType::Name,
     };
     let mut first = f.first;
-    while entry.kind == ActorKind::Person && first + 1 < f.last && is_title_word(tokens, first) {
+    while entry.kind == ActorKind::Person
+        && first + 1 < f.last
+        && (is_title_word(tokens, first) || tokens.mark(first, "."))
+    {
         first += 1;
     }
     let mut item = Item::new(sentence, first, f.last, What::Known(f.owner, f.kind), mention);

@@ -5,7 +5,7 @@
 
 use super::gazetteer::AliasKind;
 use super::lexicon as lex;
-use super::tokens::{Casing, Word};
+use super::tokens::{Casing, Shape, Word};
 
 /// The words around a name.
 #[derive(Clone, Copy, Debug)]
@@ -124,8 +124,14 @@ fn is_dateline(around: &Around<'_>) -> bool {
     if around.words.get(i).is_some_and(|w| w.is_mark("(")) {
         let close = (i..(i + 5).min(around.words.len()))
             .find(|&k| around.words.get(k).is_some_and(|w| w.is_mark(")")));
+        // "CAIRO (AP) The minister": capitals and an agency need no dash.
+        let shouted = around.casing == Casing::Sentence
+            && (around.first..around.last)
+                .all(|k| around.words.get(k).is_some_and(|w| w.shape == Shape::Upper))
+            && around.words.get(i + 1).is_some_and(Word::is_capital);
         return close.is_some_and(|k| {
-            around.words.get(k + 1).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
+            shouted
+                || around.words.get(k + 1).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
         });
     }
     around.words.get(i).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))

@@ -317,7 +317,8 @@ impl<'a> Resolver<'a> {
                         names.push((c, surname, AliasKind::Surname));
                     }
                 }
-                let organisation = !cluster.is_person() && cluster.entry.is_none();
+                let organisation =
+                    !cluster.is_person() && cluster.entry.is_none() && cluster.kind != ActorKind::Group;
                 let first = full.split(' ').next().unwrap_or("");
                 if organisation
                     && first.chars().count() > 3
@@ -430,10 +431,8 @@ impl<'a> Resolver<'a> {
         let prefix = format!("{norm} ");
         let mut bearers = (0..self.clusters.len()).filter(|&c| {
             self.clusters.get(c).is_some_and(|c| {
-                let organisation = matches!(
-                    c.kind,
-                    ActorKind::Company | ActorKind::Organization | ActorKind::Party | ActorKind::Group
-                );
+                let organisation =
+                    matches!(c.kind, ActorKind::Company | ActorKind::Organization | ActorKind::Party);
                 organisation && c.entry.is_none() && c.full_names().any(|n| n.starts_with(&prefix))
             })
         });

@@ -78,6 +78,9 @@ struct Fit {
     /// news-portrayals-fit, drills. May be given several times.
     #[arg(long, value_name = "SET")]
     without: Vec<String>,
+    /// Only fit the recogniser; the rest of the bundle folder stays as it is.
+    #[arg(long)]
+    recogniser_only: bool,
     /// The bundle's name.
     #[arg(long, default_value = "small")]
     name: String,
@@ -108,9 +111,12 @@ struct Evaluate {
     /// there, such as 0.1,0.8,0.1. The calibrated scores are corrected for them before they are measured.
     #[arg(long, value_delimiter = ',', num_args = 3, value_name = "SHARE")]
     priors: Option<Vec<f64>>,
-    /// Also measures the recogniser by cross-validation, which takes minutes.
+    /// Also measures the recogniser by cross-validation over documents, which takes some minutes the first time.
     #[arg(long)]
     cross_validate: bool,
+    /// Where features are kept between cross-validations.
+    #[arg(long, default_value = "target/features")]
+    cache: PathBuf,
     /// Writes the figures to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -161,6 +167,7 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         out: args.out.clone(),
         limit: args.limit,
         without: args.without.clone(),
+        recogniser_only: args.recogniser_only,
     };
     let naming =
         Naming { name: args.name.clone(), version: args.bundle_version.clone(), window: args.window };
@@ -193,7 +200,8 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
         figures.extend(evaluate::figures(&file.display().to_string(), &judged, None));
     }
     if args.all {
-        figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, args.cross_validate, &log)?);
+        let cache = args.cross_validate.then_some(args.cache.as_path());
+        figures.extend(report::all(&bundle, &args.data.shared, &args.data.own, cache, &log)?);
     }
     if args.articles {
         let bundle = match &args.model {

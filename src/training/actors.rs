@@ -78,7 +78,8 @@ pub fn recognised(bundle: &Bundle, article: &LabelledArticle) -> Result<Vec<Vec<
             let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
             let encoded = encode(parts.encoder.as_ref(), &tokens, bundle.info.max_window_tokens);
             let encoded = encoded.map_err(|e| Error::Fit(e.to_string()))?;
-            Ok(recogniser::recognise(&bundle.recogniser, text, &pieces, &encoded.tokens, s.span.start))
+            let (model, known) = (&bundle.recogniser, &bundle.gazetteer);
+            Ok(recogniser::recognise(model, known, text, &pieces, &encoded.tokens, s.span.start))
         })
         .collect()
 }

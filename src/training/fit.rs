@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Error,
+    actors::Gazetteer,
     bundle::{self, EncoderParts, Manifest, Measure, TrainingSet, sha256},
     document::{Basis, Scores},
     encoder,
@@ -47,6 +48,8 @@ pub struct Paths {
     pub limit: usize,
     /// Training sets that are left out, to see what they give.
     pub without: Vec<String>,
+    /// Whether only the recogniser is fitted; everything else in `out` stays.
+    pub recogniser_only: bool,
 }
 
 /// What the manifest is told.
@@ -127,14 +130,22 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
     let weights = fs::read(paths.encoder.join(encoder::weights::FILE))
         .map_err(|e| bad(&paths.encoder.join(encoder::weights::FILE), None, e.to_string()))?;
     let parts = EncoderParts::from_dir(&paths.encoder)?;
-    let maker =
-        Maker::new(&parts, &lexicon, &lexicon_text, &sha256(&weights), naming.window, paths.cache.clone());
+    let gazetteer = Gazetteer::from_bytes(
+        &fs::read(paths.out.join(bundle::GAZETTEER))
+            .map_err(|e| bad(&paths.out.join(bundle::GAZETTEER), None, e.to_string()))?,
+    )?;
+    let (key, cache) = (sha256(&weights), paths.cache.clone());
+    let maker = Maker::new(&parts, &lexicon, &lexicon_text, &gazetteer, &key, naming.window, cache);
     let samples = samples(paths)?;
 
     log("recogniser");
     let mut named = names::training(&paths.shared, &paths.own.join("news-names"), &samples.own)?;
     thin(&mut named, paths.limit.saturating_mul(2));
-    let recogniser = names::fit(&maker.names("names", &named)?)?;
+    let recogniser = names::fit(&named, &maker.names("names", &named)?, |_| true)?;
+    if paths.recogniser_only {
+        write(&paths.out, bundle::RECOGNISER, &to_postcard(&recogniser)?)?;
+        return seal(&paths.out, naming, Vec::new());
+    }
     log("stance and portrayal");
     let heads = heads(&maker, &samples, log)?;
 
@@ -153,7 +164,7 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
 /// empty.
 pub fn seal(dir: &Path, naming: &Naming, quality: Vec<Measure>) -> Result<(), Error> {
     let read = |file: &str| fs::read(dir.join(file)).map_err(|e| bad(&dir.join(file), None, e.to_string()));
-    let gazetteer = crate::actors::Gazetteer::from_bytes(&read(bundle::GAZETTEER)?)?;
+    let gazetteer = Gazetteer::from_bytes(&read(bundle::GAZETTEER)?)?;
     let mut files = BTreeMap::new();
     for file in bundle::FILES {
         files.insert(file.to_owned(), sha256(&read(file)?));

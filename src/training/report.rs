@@ -12,12 +12,13 @@ use super::{
 };
 use crate::{Analyzer, Error, actors::NameSpan, bundle::Bundle, encoder::pool::Pool};
 
-/// Measures everything. `cross_validate` also fits the recogniser three times, which takes minutes.
+/// Measures everything. With `cross_validate`, a folder where features are kept, the recogniser is
+/// also fitted three times, which takes minutes.
 pub fn all(
     bundle: &Bundle,
     shared: &Path,
     own: &Path,
-    cross_validate: bool,
+    cross_validate: Option<&Path>,
     log: &dyn Fn(&str),
 ) -> Result<Vec<Figure>, Error> {
     let pool = Pool::new(0);
@@ -72,8 +73,9 @@ pub fn all(
     for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
         figures.push(span_f1(&name, counts));
     }
-    if cross_validate {
+    if let Some(cache) = cross_validate {
         log("names, by cross-validation");
+        let maker = maker.with_cache(cache);
         let counts =
             names::cross_validate(&maker, &names::training(shared, &own.join("news-names"), &train)?)?;
         figures.push(span_f1("gum-news-interview-speech", counts));

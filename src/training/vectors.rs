@@ -1,13 +1,16 @@
 //! Features of samples, made by the very code that serves, side by side on all cores, and kept in a cache.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::corpora::{NamedSentence, Sample, bad};
 use crate::{
     Error,
-    actors::recogniser,
+    actors::{Gazetteer, recogniser},
     bundle::{Bundle, EncoderParts, sha256},
     document::{Basis, Label},
     encoder::{encode, pool::Pool},
@@ -23,11 +26,14 @@ use crate::{
 pub struct Maker<'p> {
     parts: &'p EncoderParts,
     lexicon: &'p Lexicon,
+    gazetteer: &'p Gazetteer,
     window: usize,
     pool: Pool,
     cache: Option<PathBuf>,
-    /// Of encoder and lexicon; part of every cache key.
+    /// Of encoder and lexicon; part of the cache key of every row of stance and portrayal.
     key: String,
+    /// Of encoder and gazetteer; part of the cache key of every row of the recogniser.
+    names_key: String,
 }
 
 /// An annotated pair with a row for each pair of its actors' mentions.
@@ -60,22 +66,32 @@ impl<'p> Maker<'p> {
         parts: &'p EncoderParts,
         lexicon: &'p Lexicon,
         lexicon_text: &str,
+        gazetteer: &'p Gazetteer,
         encoder_key: &str,
         window: usize,
         cache: Option<PathBuf>,
     ) -> Self {
-        let features =
-            PAIR_NAMES.iter().chain(&LONE_NAMES).chain(&recogniser::SHAPE_NAMES).copied().collect::<Vec<_>>();
+        let features = PAIR_NAMES.iter().chain(&LONE_NAMES).copied().collect::<Vec<_>>();
         let key = sha256(
-            format!("{encoder_key} {window} {} {features:?} 3", sha256(lexicon_text.as_bytes())).as_bytes(),
+            format!("{encoder_key} {window} {} {features:?} 4", sha256(lexicon_text.as_bytes())).as_bytes(),
         );
-        Self { parts, lexicon, window, pool: Pool::new(0), cache, key }
+        let known = gazetteer.version();
+        let names_key = format!("{encoder_key} {window} {known} {:?}", recogniser::FEATURE_NAMES);
+        Self { parts, lexicon, gazetteer, window, pool: Pool::new(0), cache, key, names_key }
     }
 
     /// With a bundle's own encoder and lexicon, without a cache: for measuring.
     pub fn of_bundle(bundle: &'p Bundle) -> Self {
         let info = &bundle.info;
-        Self::new(&bundle.parts, &bundle.lexicon, "", &info.checksum, info.max_window_tokens, None)
+        let window = info.max_window_tokens;
+        Self::new(&bundle.parts, &bundle.lexicon, "", &bundle.gazetteer, &info.checksum, window, None)
+    }
+
+    /// The same with rows kept in the folder `cache`.
+    #[must_use]
+    pub fn with_cache(mut self, cache: &Path) -> Self {
+        self.cache = Some(cache.to_owned());
+        self
     }
 
     fn scorer(&self) -> Scorer<'_> {
@@ -91,12 +107,13 @@ impl<'p> Maker<'p> {
     /// Takes what is under this name and content from the cache, or makes and keeps it.
     fn cached<T: Serialize + DeserializeOwned>(
         &self,
+        key: &str,
         name: &str,
         content: &str,
         make: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
         let Some(folder) = &self.cache else { return make() };
-        let hash = sha256(format!("{}{name}{content}", self.key).as_bytes());
+        let hash = sha256(format!("{key}{name}{content}").as_bytes());
         let path = folder.join(format!("{name}-{}.bin", hash.get(..16).unwrap_or("")));
         if let Ok(bytes) = fs::read(&path)
             && let Ok(value) = postcard::from_bytes(&bytes)
@@ -113,7 +130,7 @@ impl<'p> Maker<'p> {
 
     /// Rows of every answer of `samples`, in order; stances and portrayals may be mixed.
     pub fn pairs(&self, name: &str, samples: &[Sample]) -> Result<Vec<PairRows>, Error> {
-        self.cached(name, &format!("{samples:?}"), || {
+        self.cached(&self.key, name, &format!("{samples:?}"), || {
             let scorer = self.scorer();
             let made = self.pool.map(samples, |sample| pair_rows(&scorer, sample));
             let mut all = Vec::new();
@@ -126,7 +143,7 @@ impl<'p> Maker<'p> {
 
     /// A row for each word piece of the view with hidden names; class 1 if it is in a cue.
     pub fn cues(&self, name: &str, samples: &[Sample]) -> Result<TaggedRows, Error> {
-        self.cached(&format!("{name}-cues"), &format!("{samples:?}"), || {
+        self.cached(&self.key, &format!("{name}-cues"), &format!("{samples:?}"), || {
             let scorer = self.scorer();
             let made = self.pool.map(samples, |sample| {
                 let hidden = scorer.hide(&sample.scene)?;
@@ -142,10 +159,10 @@ impl<'p> Maker<'p> {
         })
     }
 
-    /// A row for each word of `sentences`; classes are the places of [`recogniser::TAGS`]. Words of partially
+    /// For each of `sentences` a row for each word; classes are the places of [`recogniser::TAGS`]. Words of partially
     /// annotated sentences that may be unmarked names are left out.
-    pub fn names(&self, name: &str, sentences: &[NamedSentence]) -> Result<TaggedRows, Error> {
-        self.cached(&format!("{name}-names"), &format!("{sentences:?}"), || {
+    pub fn names(&self, name: &str, sentences: &[NamedSentence]) -> Result<Vec<TaggedRows>, Error> {
+        self.cached(&self.names_key, &format!("{name}-names"), &format!("{sentences:?}"), || {
             let made = self.pool.map(sentences, |sentence| {
                 let mut tagged = TaggedRows::default();
                 for (row, word) in self.name_rows(&sentence.text)? {
@@ -170,8 +187,13 @@ impl<'p> Maker<'p> {
                 }
                 Ok::<_, crate::encoder::EncodeError>(tagged)
             });
-            merge(made)
+            made.into_iter().map(|r| r.map_err(|e| Error::Fit(e.to_string()))).collect()
         })
+    }
+
+    /// The words of a text as the recogniser sees them.
+    pub fn words(&self, text: &str) -> Vec<recogniser::Word> {
+        recogniser::words(&self.parts.tokenizer.pieces(text, 0))
     }
 
     /// The recogniser's rows of a sentence, each with its word's span.
@@ -183,14 +205,14 @@ impl<'p> Maker<'p> {
         let tokens: Vec<_> = pieces.iter().map(|p| p.token()).collect();
         let encoded = encode(self.parts.encoder.as_ref(), &tokens, self.window)?;
         let words = recogniser::words(&pieces);
-        let rows = recogniser::rows(text, &words, &encoded.tokens);
+        let rows = recogniser::rows(text, &words, &encoded.tokens, self.gazetteer);
         Ok(rows.into_iter().zip(words.iter().map(|w| w.span)).collect())
     }
 
     /// The names that `model` finds in each text.
     pub fn recognise(
         &self,
-        model: &crate::stance::classifier::Classifier,
+        model: &recogniser::Recogniser,
         texts: &[String],
     ) -> Result<Vec<Vec<crate::actors::NameSpan>>, Error> {
         let made = self.pool.map(texts, |text| {
@@ -199,6 +221,7 @@ impl<'p> Maker<'p> {
             let encoded = encode(self.parts.encoder.as_ref(), &tokens, self.window)?;
             Ok::<_, crate::encoder::EncodeError>(recogniser::recognise(
                 model,
+                self.gazetteer,
                 text,
                 &pieces,
                 &encoded.tokens,

@@ -409,7 +409,8 @@ pub(super) fn phoenix_persons(draft: &mut Draft, shared: &Path) -> Result<(), Er
             "the ",
             "prime ",
         ];
-        let lower = format!("{} ", name.to_lowercase());
+        // "Mr Obama" and "MR. Obama" are no names of their own.
+        let lower = format!("{} ", key(name));
         if !is_person(name)
             || noisy.iter().any(|n| lower.contains(n))
             || draft.knows(name)
