@@ -24,6 +24,7 @@ mod resolve;
 pub mod speakers;
 mod speech;
 mod tokens;
+mod turns;
 
 pub use gazetteer::Gazetteer;
 pub use speakers::{Speech, speakers};

@@ -15,7 +15,7 @@ use super::{NameKind, Scene};
 use crate::document::{ActorKind, MentionType};
 
 /// The actors of a document in the making, and the names that lead to them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Resolver<'a> {
     scene: &'a Scene<'a>,
     gazetteer: &'a Gazetteer,
