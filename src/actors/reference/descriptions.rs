@@ -1,14 +1,16 @@
 //! Definite descriptions: "the company", "the finance minister", "Norway's foreign minister", "his party".
 
 use super::super::cluster::Cluster;
-use super::super::gazetteer::{AliasKind, key};
+use super::super::gazetteer::{AliasKind, Gender, key};
 use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::Word;
 use super::focus::{Focus, Place};
-use super::offices::{home_state, of_state, office, person};
-use super::phrase::{Phrase, ends_phrase, is_apposition, is_loose_adjective, phrase, same_clause};
+use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
+use super::phrase::{
+    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, phrase, same_clause,
+};
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
 
@@ -35,7 +37,10 @@ pub fn find(
     let Asked { place, speaker, home } = asked;
     let i = place.word;
     if matches!(tokens.before(i), "'s" | "'") {
-        return office(resolver, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
+        return office(resolver, focus, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
+    }
+    if let Some(found) = unnamed_voice(resolver, focus, tokens, place) {
+        return Some(found);
     }
     if let Some(found) = people(resolver, focus, learned, tokens, place, speaker) {
         return Some(found);
@@ -80,11 +85,14 @@ pub fn find(
         return Some((c, phrase.first, phrase.last));
     }
     let cluster = if let Some(demonym) = phrase.demonym {
-        of_state(resolver, learned, &phrase, demonym)
-    } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
-        || phrase.noun.ends_with("-year-old")
-    {
-        person(resolver, focus, learned, place, &phrase, speaker)
+        of_state(resolver, focus, learned, &phrase, demonym)
+    } else if let Some(owner) = phrase.owner {
+        of_body(resolver, focus, learned, &phrase, owner)
+    } else if is_person_noun(&phrase.noun) {
+        if is_voice(&phrase.role()) {
+            return voice(resolver, focus, place).map(|c| (c, phrase.first, phrase.last));
+        }
+        person(resolver, focus, learned, tokens, place, &phrase, speaker)
     } else {
         let organ = nouns::is_state_noun(&phrase.noun)
             && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
@@ -95,6 +103,62 @@ pub fn find(
             .or(home_cluster)
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
+}
+
+/// "the PP *leader*", "the Unite *official*": a person of that body.
+fn of_body(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &mut Vec<Vec<String>>,
+    phrase: &Phrase,
+    owner: usize,
+) -> Option<usize> {
+    let body = resolver.items.get(owner)?.cluster?;
+    let role = phrase.role();
+    if is_voice(&role) || phrase.before.iter().any(|w| lex::is_former(w)) {
+        return None;
+    }
+    let known = member(resolver, focus, body, &role);
+    known.or_else(|| {
+        let leads = lex::is_office_head(&phrase.noun);
+        leads.then(|| holder(resolver, focus, learned, body, &role)).flatten()
+    })
+}
+
+/// "The spokeswoman added": the body nearest to mind.
+fn voice(resolver: &Resolver<'_>, focus: &Focus, place: Place) -> Option<usize> {
+    let body = |c: usize| resolver.clusters.get(c).is_some_and(|c| !c.is_person());
+    focus.ranked(place, |c, _| body(c)).first().map(|(c, _)| *c)
+}
+
+/// "“…,” *a spokeswoman* said": the body nearest to mind, where neither a name nor a body stands beside it.
+fn unnamed_voice(
+    resolver: &Resolver<'_>,
+    focus: &Focus,
+    tokens: &Tokens<'_>,
+    place: Place,
+) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    if !matches!(tokens.norm(first), "a" | "another") {
+        return None;
+    }
+    let noun = (first + 1..first + 4).find(|&k| is_voice(tokens.norm(k)))?;
+    let plain = (first + 1..noun).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital()));
+    let speaks = lex::is_speech_verb(tokens.norm(noun + 1))
+        || first > 0 && lex::is_speech_verb(tokens.before(first)) && ends_phrase(tokens, noun + 1);
+    let beside = matches!(tokens.norm(noun + 1), "for" | "of" | "at" | "in" | ",")
+        || resolver.items.iter().any(|it| it.sentence == place.sentence && it.first > first && it.first <= noun + 1);
+    if !plain || !speaks || beside {
+        return None;
+    }
+    let body = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| {
+            let named = |w: &str| c.full_names().any(|n| n.split(' ').any(|p| p == w));
+            !c.is_person() && (first + 1..noun).all(|k| named(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)))
+        })
+    };
+    let best = focus.ranked(place, |c, _| body(c)).first().map(|(c, _)| *c)?;
+    Some((best, first, noun + 1))
 }
 
 /// "the Spaniard said": the person nearest to mind; "the Qataris": their state.
@@ -110,6 +174,16 @@ fn people(
     let word = tokens.words.get(first + 1).filter(|w| w.is_capital() && tokens.norm(first) == "the")?;
     if !ends_phrase(tokens, first + 2) || tokens.words.get(first + 2).is_some_and(Word::is_capital) {
         return None;
+    }
+    let stem = word.norm.strip_suffix("woman").or_else(|| word.norm.strip_suffix("man"));
+    if stem.is_some_and(|s| resolver.gazetteer().people(s).is_some()) {
+        let gender = if word.norm.ends_with("woman") { Gender::Female } else { Gender::Male };
+        let fits = |c: usize| {
+            Some(c) != speaker
+                && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender.is_none_or(|g| g == gender))
+        };
+        let best = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c)?;
+        return Some((best, first, first + 2));
     }
     if resolver.gazetteer().people(&word.norm).is_some() {
         let verb = lex::is_act_verb(tokens.norm(first + 2)) || lex::is_speech_verb(tokens.norm(first + 2));

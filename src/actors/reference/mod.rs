@@ -10,6 +10,7 @@ mod nouns;
 mod offices;
 mod phrase;
 mod pronouns;
+mod roles;
 
 use focus::{Focus, Place};
 

@@ -24,6 +24,16 @@ pub struct Phrase {
     pub demonym: Option<usize>,
     /// Whether it begins with an article.
     pub definite: bool,
+    /// The item of a body between article and noun: "the *Unite* official".
+    pub owner: Option<usize>,
+}
+
+impl Phrase {
+    /// All its words but the article, in normal form: "deputy prime minister".
+    pub fn role(&self) -> String {
+        let words = self.before.iter().map(String::as_str).filter(|w| !lex::is_former(w));
+        words.chain([self.noun.as_str()]).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The noun phrase that begins at `place`, if one does.
@@ -37,7 +47,15 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         .iter()
         .find(|(_, it)| it.first == start && it.mention == MentionType::Demonym)
         .map(|&(k, it)| (k, it.last));
-    let mut k = demonym.map_or(start, |(_, last)| last);
+    // "the *Unite* official": a body's name may stand before a person's role.
+    let owner = items
+        .iter()
+        .find(|(_, it)| definite && demonym.is_none() && it.first == start && it.mention != MentionType::Pronoun)
+        .filter(|(_, it)| {
+            it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person())
+        })
+        .map(|&(k, it)| (k, it.last));
+    let mut k = demonym.or(owner).map_or(start, |(_, last)| last);
     let mut head = None;
     let mut before: Vec<String> = Vec::new();
     while k < start + 6 {
@@ -64,6 +82,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
                 before,
                 demonym: None,
                 definite,
+                owner: None,
             });
         }
         let capital = w.is_capital() && k > 0 && (k > start || definite) && !adjective;
@@ -80,7 +99,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         } else {
             noun_at(tokens, k)
         };
-        if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
+        if nouns::is_body_noun(&noun) || is_person_noun(&noun) {
             head = Some((k, noun));
         }
         if !adjective {
@@ -103,12 +122,22 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     if !ends_phrase(tokens, at + 1) {
         return None;
     }
-    let from = demonym.map_or(start, |(_, last)| last);
+    if owner.is_some() && !is_person_noun(&noun) {
+        return None;
+    }
+    let from = demonym.or(owner).map_or(start, |(_, last)| last);
     let counted = |k: &usize| {
         tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite))
     };
     before.truncate((from..at).filter(counted).count());
-    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
+    let (first, owner) = owner.map_or((first, None), |(k, last)| (last, Some(k)));
+    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite, owner })
+}
+
+/// Whether the noun means a person, by a role or otherwise.
+pub fn is_person_noun(noun: &str) -> bool {
+    (lex::is_role_head(noun) || lex::is_person_noun(noun)) && !nouns::is_body_noun(noun)
+        || noun.ends_with("-year-old")
 }
 
 /// Whether exactly one body's name of several words begins or ends with this word.
@@ -162,6 +191,7 @@ pub fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
         || lex::is_act_verb(n)
         || lex::is_speech_verb(n)
         || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
+        || lex::is_plain_verb(n)
         || w.shape == Shape::Number
         || matches!(
             n,
@@ -191,11 +221,11 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
     let items = || resolver.items.iter().filter(named);
     let kinds = |it: &Item| {
         let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
-        person
-            == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
-                || phrase.noun.ends_with("-year-old"))
+        person == is_person_noun(&phrase.noun)
     };
-    let before = items().any(|it| {
+    // "The union, the country's largest": it only owns what is added.
+    let owns = matches!(tokens.norm(phrase.last), "'s" | "'");
+    let before = !owns && items().any(|it| {
         let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
         tokens.mark(gap, ",") && gap + 1 == phrase.first && kinds(it)
     });
