@@ -46,7 +46,7 @@ pub fn is_role_head(word: &str) -> bool {
             "senator representative congressman congresswoman lawmaker mp candidate member adviser advisor economist \
              analyst lawyer attorney player star captain founder owner editor professor researcher activist journalist \
              reporter author critic ally rival nominee contender veteran activist supporter donor shareholder investor \
-             billionaire entrepreneur dissident politician legislator deputy councillor councilman mep striker coach \
+             billionaire entrepreneur dissident coordinator organiser organizer secretary-treasurer politician legislator deputy councillor councilman mep striker coach \
              manager trainer trader farmer teacher nurse doctor historian scientist engineer worker employee officer \
              official aide diplomat strategist frontrunner referee judge justice whistleblower campaigner guru",
             word,

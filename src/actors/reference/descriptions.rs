@@ -85,9 +85,12 @@ pub fn find(
         return Some((c, phrase.first, phrase.last));
     }
     let cluster = if let Some(demonym) = phrase.demonym {
-        of_state(resolver, focus, learned, &phrase, demonym)
+        match of_state(resolver, focus, learned, &phrase, demonym, place) {
+            None if nouns::is_body_noun(&phrase.noun) => body(resolver, focus, learned, tokens, &phrase, asked),
+            found => found,
+        }
     } else if let Some(owner) = phrase.owner {
-        of_body(resolver, focus, learned, &phrase, owner)
+        of_body(resolver, focus, learned, &phrase, owner, place)
     } else if is_person_noun(&phrase.noun) {
         if is_voice(&phrase.role()) {
             return voice(resolver, focus, place).map(|c| (c, phrase.first, phrase.last));
@@ -112,6 +115,7 @@ fn of_body(
     learned: &mut Vec<Vec<String>>,
     phrase: &Phrase,
     owner: usize,
+    place: Place,
 ) -> Option<usize> {
     let body = resolver.items.get(owner)?.cluster?;
     let role = phrase.role();
@@ -121,7 +125,7 @@ fn of_body(
     let known = member(resolver, focus, body, &role);
     known.or_else(|| {
         let leads = lex::is_office_head(&phrase.noun);
-        leads.then(|| holder(resolver, focus, learned, body, &role)).flatten()
+        leads.then(|| holder(resolver, focus, learned, body, &role, place)).flatten()
     })
 }
 

@@ -71,12 +71,32 @@ impl Focus {
     pub fn see(&mut self, tokens: &Tokens<'_>, who: &Who, place: Place, quoted: bool) {
         let possessive = is_possessive(tokens, who);
         let oblique = possessive || is_prepositional(tokens, who);
-        let subject = !oblique && !has_verb_before(tokens, who.first);
+        // "Ivo Kern *thwarts* the minister": what follows a mention at once and ends like a verb is one.
+        let after_verb = self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence).any(|s| {
+            let w = tokens.norm(s.last);
+            s.subject && s.last < who.first && w.len() > 3 && (w.ends_with('s') || w.ends_with("ed"))
+                && !w.ends_with("'s") && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
+                && clause_runs_on(tokens, s.last, who.first)
+        });
+        let subject = !oblique && !after_verb && !has_verb_before(tokens, who.first);
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
         let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
             && tokens.norm(who.last + 1).ends_with("ing");
-        let controls = relative || gerund && !oblique;
+        // "urged Mali to free its prisoners": whoever is told to do something does it.
+        let told = tokens.norm(who.last) == "to" && {
+            let mut k = who.first;
+            while k > 0 && matches!(tokens.before(k), "the" | "president" | "mr" | "ms" | "mrs") {
+                k -= 1;
+            }
+            matches!(
+                tokens.before(k),
+                "urged" | "urges" | "asked" | "asks" | "told" | "tells" | "ordered" | "orders" | "forced" | "invited"
+                    | "pressed" | "persuaded" | "begged" | "urge" | "ask" | "tell" | "encouraged" | "warned" | "allowed"
+            ) || matches!(tokens.before(k), "on" | "upon") && matches!(tokens.norm(k.saturating_sub(2)), "called" | "calls" | "call")
+                || tokens.before(k) == "to" && matches!(tokens.norm(k.saturating_sub(2)), "appealed" | "appeals")
+        };
+        let controls = relative || gerund && !oblique || told;
         self.seen.push(Seen {
             cluster: who.actor,
             place,
@@ -143,6 +163,18 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let paragraph = if seen.place.paragraph == place.paragraph { PARAGRAPH } else { 0.0 };
     let quoted = if seen.quoted { QUOTED } else { 0.0 };
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
+}
+
+/// Whether nothing between two words begins another clause.
+fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    !(from..to).any(|k| {
+        tokens.mark(k, ";")
+            || tokens.mark(k, ":")
+            || matches!(
+                tokens.norm(k),
+                "that" | "who" | "which" | "when" | "while" | "if" | "because" | "after" | "before" | "but" | "although" | "though"
+            )
+    })
 }
 
 /// Whether a verb stands before word `i` in its clause.

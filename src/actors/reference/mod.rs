@@ -203,12 +203,13 @@ fn whos(resolver: &Resolver<'_>, sentence: usize) -> Vec<Who> {
 /// The body for which a cluster acts, if it is an actor of the document.
 fn body_of(resolver: &Resolver<'_>, cluster: usize) -> Option<usize> {
     let person = resolver.clusters.get(cluster)?;
+    let day = resolver.day();
     let ties = person
         .affiliations
         .iter()
         .filter(|a| a.acts_for)
         .chain(person.affiliations.iter().filter(|a| !a.acts_for));
-    ties.filter(|a| a.to.is_none())
+    ties.filter(|a| a.holds_on(day))
         .find_map(|a| resolver.clusters.iter().position(|c| c.id == a.actor_id))
         .filter(|&b| b != cluster)
 }

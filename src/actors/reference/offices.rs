@@ -53,7 +53,7 @@ pub fn office(
     if is_voice(&role) || resolver.clusters.get(owner).is_none_or(Cluster::is_person) {
         return None;
     }
-    let c = holder(resolver, focus, learned, owner, &role)?;
+    let c = holder(resolver, focus, learned, owner, &role, place)?;
     Some((c, first, last))
 }
 
@@ -70,6 +70,7 @@ pub fn holder(
     learned: &mut Vec<Vec<String>>,
     body: usize,
     role: &str,
+    place: Place,
 ) -> Option<usize> {
     let (id, name) = resolver.clusters.get(body).map(|b| (b.id.clone(), b.name.clone()))?;
     let day = resolver.day();
@@ -92,22 +93,44 @@ pub fn holder(
         learned.resize(resolver.clusters.len(), Vec::new());
         return Some(c);
     }
+    let tie = Affiliation { actor_id: id.clone(), role: role.to_owned(), acts_for: true, from: None, to: None };
+    if let Some(c) = newcomer(resolver, focus, &id, place) {
+        // "Ivo Kern called the plan a farce. Norland's foreign minister said …": the office is news of him.
+        if let Some(cluster) = resolver.clusters.get_mut(c) {
+            cluster.roles.push((role.to_owned(), false));
+            if !cluster.affiliations.iter().any(|a| a.actor_id == id && a.acts_for) {
+                cluster.affiliations.push(tie);
+            }
+        }
+        return Some(c);
+    }
     let mut cluster = Cluster::new(&roles::office_name(role, &name), ActorKind::Person);
     let same = |c: &Cluster| c.is_person() && c.id == cluster.id;
     if let Some(c) = resolver.clusters.iter().position(same) {
         return Some(c);
     }
     cluster.roles.push((role.to_owned(), false));
-    cluster.affiliations.push(Affiliation {
-        actor_id: id,
-        role: role.to_owned(),
-        acts_for: true,
-        from: None,
-        to: None,
-    });
+    cluster.affiliations.push(tie);
     resolver.clusters.push(cluster);
     learned.resize(resolver.clusters.len(), Vec::new());
     Some(resolver.clusters.len() - 1)
+}
+
+/// The subject of the sentence before, in the same paragraph, if the office stands in the subject's place and nothing is
+/// known of that person but perhaps a tie to the same body.
+fn newcomer(resolver: &Resolver<'_>, focus: &Focus, id: &str, place: Place) -> Option<usize> {
+    if place.word > 3 {
+        return None;
+    }
+    let before = focus.latest().filter(|s| s.place.sentence + 1 == place.sentence && s.place.paragraph == place.paragraph);
+    let subject = before
+        .filter(|s| s.subject && resolver.clusters.get(s.cluster).is_some_and(Cluster::is_person))
+        .last()?;
+    let cluster = resolver.clusters.get(subject.cluster)?;
+    let day = resolver.day();
+    let free = cluster.roles.is_empty()
+        && cluster.affiliations.iter().filter(|a| a.holds_on(day)).all(|a| a.actor_id == id);
+    free.then_some(subject.cluster)
 }
 
 /// The only person whom the gazetteer knows to hold this role for the body `id` on the day.
@@ -134,6 +157,7 @@ pub fn of_state(
     learned: &mut Vec<Vec<String>>,
     phrase: &Phrase,
     demonym: usize,
+    place: Place,
 ) -> Option<usize> {
     let state = resolver.items.get(demonym)?.cluster?;
     if nouns::is_state_noun(&phrase.noun) {
@@ -147,7 +171,7 @@ pub fn of_state(
         return None;
     }
     if lex::is_office_head(&phrase.noun) {
-        return holder(resolver, focus, learned, state, &role);
+        return holder(resolver, focus, learned, state, &role, place);
     }
     member(resolver, focus, state, &role)
 }
@@ -221,7 +245,18 @@ pub fn person(
                 head || roles::has_role(cluster, &role, former, day)
             })
     };
-    let near = focus.ranked(place, |c, seen| fits(c) && other(seen)).first().map(|(c, _)| *c);
+    let mut ranked = focus.ranked(place, |c, seen| fits(c) && other(seen));
+    // "the council leader" leads a council.
+    for (c, near) in &mut ranked {
+        let body = resolver.clusters.get(*c).is_some_and(|c| {
+            c.affiliations.iter().filter_map(|a| resolver.clusters.iter().find(|b| b.id == a.actor_id)).any(|b| {
+                phrase.before.iter().any(|w| b.full_names().any(|n| n.split(' ').any(|p| p == w)))
+            })
+        });
+        *near += if body { 60.0 } else { 0.0 };
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let near = ranked.first().map(|(c, _)| *c);
     let near = near.or_else(|| {
         let mut earlier = focus.latest().filter(|s| other(s)).map(|s| s.cluster);
         earlier.find(|&c| fits(c))
@@ -234,7 +269,10 @@ pub fn person(
     let told = age || former || phrase.before.iter().any(|w| w == "retired" || w == "veteran");
     if told || lex::is_person_noun(&phrase.noun) {
         let back = |s: &Seen| place.sentence.saturating_sub(s.place.sentence);
-        let ranked = focus.ranked(place, |c, seen| able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 });
+        let here = |c: usize| focus.latest().take_while(|s| s.place.sentence == place.sentence).any(|s| s.cluster == c);
+        let ranked = focus.ranked(place, |c, seen| {
+            able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 } && !here(c)
+        });
         return match ranked.as_slice() {
             [(c, _)] => Some(*c),
             [(c, _), ..] if told => Some(*c),
@@ -242,7 +280,10 @@ pub fn person(
         };
     }
     // Named only later: "The president will speak tonight. … President Petro".
-    let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c) && !focus.latest().any(|s| s.cluster == c));
+    let exact = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| c.roles.iter().any(|(r, over)| !over && *r == role))
+    };
+    let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c) && exact(c) && !focus.latest().any(|s| s.cluster == c));
     if let Some(only) = later.next()
         && later.next().is_none()
     {
@@ -257,5 +298,5 @@ pub fn person(
         return None;
     }
     let state = home_state(resolver, focus)?;
-    holder(resolver, focus, learned, state, &role)
+    holder(resolver, focus, learned, state, &role, place)
 }

@@ -40,7 +40,15 @@ impl Phrase {
 pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<Phrase> {
     let first = place.word;
     let definite = tokens.norm(first) == "the";
-    let start = if definite { first + 1 } else { first };
+    let mut start = if definite { first + 1 } else { first };
+    // "the New York-based group": where it sits tells nobody apart.
+    if definite
+        && let Some(based) = (start + 1..start + 5)
+            .find(|&k| tokens.norm(k) == "based" && tokens.words.get(k).is_some_and(|w| w.hyphened))
+        && tokens.words.get(start).is_some_and(super::super::tokens::Word::is_capital)
+    {
+        start = based + 1;
+    }
     let items: Vec<(usize, &Item)> =
         resolver.items.iter().enumerate().filter(|(_, it)| it.sentence == place.sentence).collect();
     let demonym = items
@@ -92,6 +100,10 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
             continue;
         }
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
+            break;
+        }
+        // "The minister *told* parliament": the phrase is over.
+        if head.is_some() && (lex::is_speech_verb(&w.norm) || lex::is_auxiliary(&w.norm) || lex::is_plain_verb(&w.norm)) {
             break;
         }
         let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) {

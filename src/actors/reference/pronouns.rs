@@ -15,7 +15,7 @@ const UNKNOWN_GENDER: f64 = 20.0;
 
 /// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
 pub fn first_person(
-    resolver: &Resolver<'_>,
+    resolver: &mut Resolver<'_>,
     tokens: &Tokens<'_>,
     i: usize,
     speaker: Option<usize>,
@@ -25,10 +25,23 @@ pub fn first_person(
     match word.norm.as_str() {
         "i" if word.shape == Shape::Upper => Some(speaker),
         "me" | "my" | "mine" | "myself" => Some(speaker),
-        "we" | "our" | "ours" | "ourselves" => Some(body_of(resolver, speaker).unwrap_or(speaker)),
-        "us" if word.shape == Shape::Lower => Some(body_of(resolver, speaker).unwrap_or(speaker)),
+        "we" | "our" | "ours" | "ourselves" => Some(own_body(resolver, speaker)),
+        "us" if word.shape == Shape::Lower => Some(own_body(resolver, speaker)),
         _ => None,
     }
+}
+
+/// The body for which a speaker says "we"; a state or organisation that the gazetteer knows need not be mentioned before.
+fn own_body(resolver: &mut Resolver<'_>, speaker: usize) -> usize {
+    if let Some(body) = body_of(resolver, speaker) {
+        return body;
+    }
+    let day = resolver.day();
+    let tie = resolver.clusters.get(speaker).filter(|c| c.is_person()).and_then(|c| {
+        c.affiliations.iter().find(|a| a.acts_for && a.holds_on(day)).map(|a| a.actor_id.clone())
+    });
+    let place = tie.and_then(|id| resolver.gazetteer().place(&id));
+    place.map_or(speaker, |p| resolver.known_cluster(p))
 }
 
 /// What a third-person pronoun asks for.
@@ -296,6 +309,7 @@ fn thing_threshold(tokens: &Tokens<'_>, i: usize, possessive: bool) -> f64 {
     let verb = tokens.norm(i + skip);
     let verb_past = verb.ends_with("ed") && !matches!(tokens.norm(i + 1), "was" | "is");
     let speaks = lex::is_speech_verb(next)
+        || lex::is_plain_verb(next)
         || lex::is_speech_verb(verb)
         || lex::is_act_verb(verb) && !lex::is_auxiliary(verb)
         || verb_past;
