@@ -109,6 +109,7 @@ impl<'r, 'a> Pass<'r, 'a> {
         paragraph: usize,
         speaker: Option<&str>,
     ) {
+        self.focus.read(tokens, sentence);
         // Outside quotations, from left to right.
         self.walk(sentence, tokens, quoted, paragraph, None);
         // "its captain, Tigran Simonyan": for whom he speaks must be known before "we" is read.

@@ -312,6 +312,22 @@ pub fn is_loose_adjective(word: &str) -> bool {
             | "tech"
             | "energy"
             | "oil"
+            | "rights"
+            | "human"
+            | "aid"
+            | "advocacy"
+            | "lobby"
+            | "business"
+            | "industry"
+            | "environmental"
+            | "militant"
+            | "armed"
+            | "humanitarian"
+            | "consumer"
+            | "sporting"
+            | "professional"
+            | "regional"
+            | "beleaguered"
     )
 }
 

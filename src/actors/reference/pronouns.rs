@@ -83,8 +83,11 @@ pub fn third_person(
         .latest()
         .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
         .map(|s| s.place.word);
+    // "They have lied to us": not whom the speaker stands for.
+    let own = speaker.filter(|_| wanted == Wanted::Many).and_then(|s| body_of(resolver, s));
     let mut ranked = focus.ranked(place, |c, seen| {
         Some(c) != speaker
+            && Some(c) != own
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
             && !(object
                 && is_subject_of_clause(tokens, place, seen)
@@ -373,20 +376,16 @@ fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &
     if is_plural(cluster) {
         return 50.0;
     }
-    let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
-    let Some((sentence, last, true)) = since else { return f64::INFINITY };
-    if sentence != place.sentence {
+    let Some(seen) = focus.latest().find(|s| s.cluster == chosen) else { return f64::INFINITY };
+    if focus.plural_between(seen, place) {
         return f64::INFINITY;
     }
-    let plural = tokens.words.get(last..place.word).unwrap_or_default().iter().any(|w| {
-        let n = w.norm.as_str();
-        w.shape == Shape::Lower
-            && n.len() > 3
-            && n.ends_with('s')
-            && !n.ends_with("ss")
-            && !lex::is_act_verb(n)
-            && !matches!(n, "this" | "whose" | "champions" | "always")
-            || matches!(n, "people" | "men" | "women" | "children" | "those" | "police")
-    });
-    if plural { f64::INFINITY } else { 95.0 }
+    if seen.place.sentence == place.sentence {
+        return if seen.subject { 95.0 } else { f64::INFINITY };
+    }
+    // "They have lied to us": at the beginning of a clause, a body that the sentence before is about.
+    let begins = place.word == 0
+        || tokens.words.get(place.word - 1).is_some_and(|w| !w.is_word() && !w.is_mark(","))
+        || matches!(tokens.before(place.word), "and" | "but" | "that" | "because");
+    if begins && (seen.subject || seen.quoted) { 55.0 } else { f64::INFINITY }
 }
