@@ -17,7 +17,7 @@ macro_rules! holds {
 /// Courtesy titles before a name; they say the gender at most.
 pub fn is_honorific(word: &str) -> bool {
     holds!(
-        "mr mrs ms miss dr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
+        "mr mrs ms miss dr cllr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
          madam mx hon baroness baron count countess maulana mullah sheikh shaikh haji imam rabbi sheik capt lt col sgt \
          gen maj cpl pvt adm cmdr brig supt insp det gov sen rep pres judge justice",
         word,

@@ -115,7 +115,7 @@ pub fn speakers(turns: &[Turn], lines: &[Line<'_, '_>]) -> Vec<Option<usize>> {
             })
         });
         if let Some(actor) = speaker
-            && turn.words > SHORT
+            && (turn.words > SHORT || told.is_some())
         {
             last = Some((actor, turn.paragraphs.1, end));
         }

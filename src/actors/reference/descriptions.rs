@@ -9,7 +9,7 @@ use super::super::tokens::Word;
 use super::focus::{Focus, Place, Seen};
 use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
 use super::phrase::{
-    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, phrase, same_clause,
+    Phrase, ends_phrase, is_apposition, is_predicate, is_loose_adjective, is_person_noun, phrase, same_clause,
 };
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
@@ -17,7 +17,9 @@ use crate::document::{ActorKind, Affiliation};
 // How well a body fits a description, in points; see `Focus` for those of nearness.
 
 /// For each grade of how well the noun names it.
-const STRENGTH: f64 = 30.0;
+const STRENGTH: f64 = 45.0;
+/// For a noun that only one kind of body has in its name or that the text gives it.
+const NAMED: f64 = 30.0;
 /// For each point of nearness.
 const NEARNESS: f64 = 0.5;
 /// For each word of the description that is part of its name.
@@ -25,7 +27,7 @@ const SAID: f64 = 25.0;
 /// Taken off for each word that is not.
 const UNSAID: f64 = 12.0;
 /// For the state that the article is set in.
-const HOME: f64 = 40.0;
+const HOME: f64 = 60.0;
 
 /// Where a description is looked for, and what is known there.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +67,7 @@ pub fn find(
         return Some(found);
     }
     let phrase = phrase(resolver, tokens, place)?;
-    if is_apposition(resolver, tokens, place.sentence, &phrase) {
+    if is_apposition(resolver, tokens, place.sentence, &phrase) || is_predicate(tokens, &phrase) {
         return None;
     }
     let next = tokens.norm(phrase.last);
@@ -386,7 +388,8 @@ fn body(
         if back > reach {
             continue;
         }
-        let near = nearness.iter().find(|(n, _)| *n == c).map_or(-110.0, |(_, n)| *n);
+        let near = nearness.iter().find(|(n, _)| *n == c).map_or(0.0, |(_, n)| n.max(0.0));
+        let named = strength == 3 && !nouns::is_any_body(&phrase.noun);
         // What the phrase says beyond the noun should be part of the name.
         let words = || names.iter().chain(&aliases);
         let said =
@@ -406,7 +409,9 @@ fn body(
         let at_home = organ_of_state && home.or_else(|| home_state(resolver, focus)) == Some(c);
         let home_bonus = if at_home { HOME } else { 0.0 };
         let score = STRENGTH * f64::from(strength) + NEARNESS * near + SAID * said as f64 - UNSAID * unsaid as f64
-            + 2.0 * (mentioned.min(8) as f64)
+            + mentioned.min(8) as f64
+            + if named { NAMED } else { 0.0 }
+            + if nouns::is_trade_of(&phrase.noun, &names) { SAID } else { 0.0 }
             + home_bonus;
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, c));

@@ -109,7 +109,7 @@ impl Focus {
             subject,
             controls,
             until: if told { clause_end(tokens, who.last) } else { usize::MAX },
-            oblique,
+            oblique: oblique && !told,
             quoted,
         });
     }

@@ -102,6 +102,27 @@ pub fn is_organ_noun(noun: &str) -> bool {
     )
 }
 
+/// Whether a company's name tells this trade: "the fund" for Larkspur Capital.
+pub fn is_trade_of(noun: &str, names: &[String]) -> bool {
+    let stems: &[&str] = match noun {
+        "brewer" => &["brew"],
+        "fund" => &["capital", "fund", "partners", "invest"],
+        "bank" | "lender" => &["bank", "banco", "sachs", "credit"],
+        "airline" | "carrier" => &["air"],
+        "carmaker" | "manufacturer" => &["motor", "auto"],
+        "miner" => &["mining", "mine", "nickel", "gold", "copper"],
+        "railway" | "operator" => &["rail", "bahn", "port", "ferr"],
+        "broadcaster" | "channel" | "station" => &["tv", "television", "radio", "broadcast"],
+        "newspaper" | "paper" | "daily" => &["times", "post", "herald", "gazette", "news", "tribune", "guardian"],
+        "insurer" => &["insur", "assur"],
+        "utility" => &["power", "energy", "water", "electric"],
+        "retailer" | "chain" => &["store", "market", "retail"],
+        "developer" | "builder" => &["bau", "homes", "build", "estate", "construction"],
+        _ => &[],
+    };
+    names.iter().flat_map(|n| n.split(' ')).any(|w| stems.iter().any(|s| w.starts_with(s)))
+}
+
 /// Nouns for bodies of every kind but states.
 pub fn is_any_body(noun: &str) -> bool {
     matches!(noun, "organisation" | "organization" | "group" | "body" | "institution")
@@ -147,6 +168,7 @@ pub fn strength(
         ActorKind::Party => u8::from(of_class(2)) * 2,
         ActorKind::Bloc if is_any_body(noun) => 1,
         ActorKind::Bloc => u8::from(of_class(8)) * 2,
+        _ if of_class(9) && !of_class(12) => 0,
         _ => {
             // A federation may be called "the union", a commission "the agency" or "the regulator".
             let same = names

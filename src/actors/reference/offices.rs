@@ -269,7 +269,10 @@ pub fn person(
     let told = age || former || phrase.before.iter().any(|w| w == "retired" || w == "veteran");
     if told || lex::is_person_noun(&phrase.noun) {
         let back = |s: &Seen| place.sentence.saturating_sub(s.place.sentence);
-        let here = |c: usize| focus.latest().take_while(|s| s.place.sentence == place.sentence).any(|s| s.cluster == c);
+        // Who is named in the same sentence would not be described there too.
+        let here = |c: usize| {
+            resolver.items.iter().any(|it| it.sentence == place.sentence && it.cluster == Some(c))
+        };
         let ranked = focus.ranked(place, |c, seen| {
             able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 } && !here(c)
         });

@@ -12,8 +12,10 @@ use crate::document::{ActorKind, MentionType};
 /// A noun phrase with a definite article, or a bare noun that is definite by itself ("parliament").
 #[derive(Debug)]
 pub struct Phrase {
-    /// Its first word.
+    /// Its first word; after the body's name, if it has an `owner`.
     pub first: usize,
+    /// The article, if it has one.
+    pub opens: usize,
     /// One past its last word.
     pub last: usize,
     /// Its last word in normal form, singular as written.
@@ -68,6 +70,9 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     let mut before: Vec<String> = Vec::new();
     while k < start + 6 {
         let Some(w) = tokens.words.get(k) else { break };
+        if !definite && k > start {
+            break;
+        }
         if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
             head.as_ref()?;
             break;
@@ -85,6 +90,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         {
             return Some(Phrase {
                 first,
+                opens: first,
                 last: k + 1,
                 noun: w.norm.clone(),
                 before,
@@ -142,8 +148,9 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite))
     };
     before.truncate((from..at).filter(counted).count());
+    let opens = first;
     let (first, owner) = owner.map_or((first, None), |(k, last)| (last, Some(k)));
-    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite, owner })
+    Some(Phrase { first, opens, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite, owner })
 }
 
 /// Whether the noun means a person, by a role or otherwise.
@@ -239,7 +246,7 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
     let owns = matches!(tokens.norm(phrase.last), "'s" | "'");
     let before = !owns && items().any(|it| {
         let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
-        tokens.mark(gap, ",") && gap + 1 == phrase.first && kinds(it)
+        tokens.mark(gap, ",") && gap + 1 == phrase.opens && kinds(it)
     });
     let mut next = phrase.last;
     // "the chairman of the committee, Jukka Pelto": a body may stand between.
@@ -259,6 +266,19 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
             && kinds(it)
     });
     before || after && phrase.definite
+}
+
+/// "described her as *the bravest woman*", "blood in *the head*": it says something of somebody, or means no person.
+pub fn is_predicate(tokens: &Tokens<'_>, phrase: &Phrase) -> bool {
+    if !is_person_noun(&phrase.noun) {
+        return false;
+    }
+    let before = tokens.before(phrase.opens);
+    let best = phrase.before.iter().any(|w| w.len() > 4 && w.ends_with("est") || w == "most");
+    let thing = matches!(phrase.noun.as_str(), "head" | "chair" | "star")
+        && phrase.before.is_empty()
+        && !lex::is_speech_verb(tokens.norm(phrase.last));
+    best || matches!(before, "as" | "become" | "became" | "remain" | "remains" | "remained") || thing
 }
 
 /// Adjectives that say nothing of the name.

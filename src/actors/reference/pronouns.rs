@@ -33,7 +33,8 @@ pub fn first_person(
 
 /// The body for which a speaker says "we"; a state or organisation that the gazetteer knows need not be mentioned before.
 fn own_body(resolver: &mut Resolver<'_>, speaker: usize) -> usize {
-    if let Some(body) = body_of(resolver, speaker) {
+    let is_body = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| !c.is_person());
+    if let Some(body) = body_of(resolver, speaker).filter(is_body) {
         return body;
     }
     let day = resolver.day();
@@ -71,7 +72,9 @@ pub fn third_person(
         _ => return None,
     };
     let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
-    let direct = !lex::is_preposition(tokens.before(i));
+    // "stood up to him": not the subject either, but for "took his son with him".
+    let direct = !lex::is_preposition(tokens.before(i))
+        || matches!(tokens.before(i), "to" | "against" | "of" | "from" | "about" | "by" | "like");
     let object = matches!(word, "him" | "them") && direct
         || word == "her" && !possessive && direct
         || word == "it" && is_object(tokens, i);
