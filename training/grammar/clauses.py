@@ -7,7 +7,9 @@ from .mentions import Mentions
 from .tables import WORDS
 
 PIED = set("on to for with against from of at in".split())
-PLACE = re.compile(r"(\bin|from|out of|before|border with|held by|march on|advance on) \*$")  # a land, not its soldiers
+PLACE = re.compile(r"(\bin|from|out of|before|border with|held by|march on|advance on) \*$")  # of a land
+OWN = re.compile(r".*\b(\w+ (of|with)|(aid|funding|deliveries|supplies|sales) to|(sanctions|tariffs|restrictions|ban|"
+                 r"embargo|curfew|attack|assault|raid|strikes) on) ")  # the complement is the noun's, not the verb's
 
 
 class Clauses(Mentions):
@@ -50,6 +52,8 @@ class Clauses(Mentions):
     def vp(self, v, subj, B, form=None, sign="", basis=""):
         """The verb with its target spelled out, in the form asked for; notes the stance it carries
         (`sign` overrules the verb's, `sign=None` notes nothing). `B` is an actor or a mention."""
+        if subj.plural and v.base == "be" and re.match(r"an? ", v.rest):
+            raise Misfit("they are a friend")
         if isinstance(B, Mention):
             obj = B
         else:
@@ -87,7 +91,8 @@ class Clauses(Mentions):
         if v.frame == "np":
             particle, subj, tail = re.match(r"(.*?)<(.*?)>\s*(.*)", self.fill(v.rest, None, obj)).groups()
             plural, tail = subj.endswith("s") and not subj.endswith("ss"), tail.replace("*", str(obj))
-            if tail.startswith("of ") or tail.startswith("on ") and self.chance(0.6):
+            # "the border with Y was shut", "aid to Y was halted", but "praise was lavished on Y"
+            if OWN.match(f"{subj} {tail}") and not ("{" in v.rest and tail.startswith("with ")):
                 subj, tail = f"{subj} {tail}", ""
             return subj, plural, particle.strip(), tail
         if v.frame == "poss":

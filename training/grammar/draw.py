@@ -30,9 +30,10 @@ class Draw:
         """Neutral one time in four."""
         return self.pick(self.sign(), self.sign(), self.sign(), "neutral")
 
-    def filler(self, slot, only=""):
-        """A phrase for a slot; `only` lists the restrictions that the occasion meets (p: a person)."""
-        texts = [t for t, o in self.table.fillers[slot] if not o or o in only]
+    def filler(self, slot, only="", but="$^"):
+        """A phrase for a slot; `only` lists the restrictions that the occasion meets (p: a person), `but` what the
+        phrase must not hold (a pattern)."""
+        texts = [t for t, o in self.table.fillers[slot] if (not o or o in only) and not re.search(but, t)]
         if "p" in only and slot == "goodname":
             texts = [t for t in texts if t not in ("a beacon of hope", "a pillar of the community")]
         return self.rng.choice(texts)

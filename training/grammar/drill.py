@@ -1,5 +1,6 @@
 """What stands around the clause: times, places, by-standers, and predicates without stance."""
 from .clauses import Clauses
+from .tables import TRAITS
 
 
 class Drill(Clauses):
@@ -38,7 +39,7 @@ class Drill(Clauses):
     def tail(self, v=None):
         """What may follow the main clause: a time, a place, a by-standing third party."""
         r, word = self.rng.random(), v is None or v.basis == "word"
-        if r < 0.5:
+        if r < 0.5 or v and v.frame == "that":  # "said that Y could be trusted in Osaka" dates and places the trust
             return ""
         if r < 0.72:
             return "" if v and ("attitude" in v.flags or v.base == "be") else self.when()
@@ -51,15 +52,19 @@ class Drill(Clauses):
             C = self.np(c, "poss")
             return self.pick(f" in a letter to {C}", f" in a talk with {C}",
                              f" in a speech to {C}") if c.tag != "news" else f" in an interview with {C}"
+        if self.chance(0.33):  # whoever tells of a hostile act as an interested party accuses; a newspaper does not
+            C = self.np(self.actor("news" if v and TRAITS["accusing"](v) else "any"), "poss")
+            return self.pick(f", {C} reported", f", according to {C}")
         C = self.np(self.third(), "poss")
         return self.pick(f", days after talks with {C}", f", a week after a visit to {C}", f" while {C} looked on",
-                         f", hours before a meeting with {C}", f", {C} reported", f", according to {C}")
+                         f", hours before a meeting with {C}")
 
-    def idle(self, a, plural=None):
-        """A predicate without stance for `a`."""
+    def idle(self, a, plural=None, past=False):
+        """A predicate without stance for `a`; no second date, and no future where a past is wanted."""
         plural = a.plural if plural is None else plural
+        but = "|".join(["$^", *["in May|in June|in the spring"] * self.dated, *["^will "] * past])
         if plural:
-            return self.filler("vainpl")
+            return self.filler("vainpl", but=but)
         if self.chance(0.08):
             return self.pick(*(f"{x} {self.np(self.third(), 'poss')}{self.when()}" for x in ("met", "wrote to")))
-        return self.filler("vain", "p" if a.kind == "PERSON" else "s" if a.tag == "state" else "o")
+        return self.filler("vain", "p" if a.kind == "PERSON" else "s" if a.tag == "state" else "o", but)

@@ -60,6 +60,7 @@ TRAITS = dict(
     refuse=lambda v: v.base in ("refuse", "deny", "decline"),
     say=lambda v: v.base == "say",
     slots=lambda v: "{" in v.rest,
+    undoing=lambda v: v.base in WORDS["undoing"] and v.cls in ("RETREAT", "CONCEDE", "REDUCE"),
 )
 
 

@@ -10,7 +10,7 @@
 | {rel:form}        | the relative clause on the target                                                |
 | {C} {N}           | a third party, a newspaper                                                       |
 | {L} {T} {when}    | what may stand before and after the clause; a date                               |
-| {idle} {idleB}    | a predicate without stance for the source, for the target                        |
+| {idle} {idleB}    | a predicate without stance for the source, the target; {idle:past} not a future  |
 | the rest          | see `Slots.small` and `Slots.large`                                              |
 
 After a form, `~` notes no stance, `!word` makes it one of words, `*` leaves the target's place empty, `:it` makes
@@ -48,8 +48,10 @@ class Slots:
             return self.passive(form, mark, agent=slot == "pass")
         if slot == "rel":
             return self.g.relative(self.v, self.A, self.B, form)
-        large = self.large()
-        return large[slot]() if slot in large else self.small()[slot]
+        if slot == "idle":
+            return self.g.idle(self.A, self.s.plural, past=form == "past")
+        words = {**self.large(), **self.small()}[slot]
+        return words() if callable(words) else words
 
     def active(self, form, mark, spec):
         subj = Mention(str(self.s), self.A, False) if spec.endswith(":s") else self.s
@@ -70,8 +72,8 @@ class Slots:
         """Slots that draw an actor or a phrase each time."""
         g = self.g
         return dict(L=g.lead, T=lambda: g.tail(self.v), when=g.when, C=lambda: str(g.np(g.third(), "poss")),
-                    N=lambda: str(g.np(g.actor("news"))), idle=lambda: g.idle(self.A, self.s.plural),
-                    idleB=lambda: g.idle(self.B), long=lambda: g.filler("long"), datecity=lambda: g.filler("datecity"))
+                    N=lambda: str(g.np(g.actor("news"))), idleB=lambda: g.idle(self.B),
+                    long=lambda: g.filler("long"), datecity=lambda: g.filler("datecity"))
 
     def small(self):
         """Small words that go with the source's number and gender."""
@@ -84,10 +86,10 @@ class Slots:
             "has": have, "is": be, "was": "were" if plural else "was",
             "he": pronoun(A, "subject", plural), "his": pronoun(A, "poss", plural),
             "who": A.who, "whoB": self.B.who, "that": "who" if A.kind == "PERSON" else "that",
-            "next": g.pick("", " next week", " in the spring", " from Monday"),
-            "may": g.pick("may", "might", "could", f"{be} expected to", f"{be} weighing whether to",
-                          f"{have} yet to decide whether to", f"{be} likely to"),
-            "plans": g.pick("decided to", f"{have} decided to", f"{be} about to", f"{be} determined to",
-                            f"{be} preparing to", "plan to" if plural else "plans to"),
-            "over": f" over {g.filler('issue')}" if spoken else "",
+            "next": lambda: g.pick("", " next week", " in the spring", " from Monday" if "lasting" in v.flags else ""),
+            "may": lambda: g.pick("may", "might", "could", f"{be} expected to", f"{be} weighing whether to",
+                                  f"{have} yet to decide whether to", f"{be} likely to"),
+            "plans": lambda: g.pick("decided to", f"{have} decided to", f"{be} determined to", f"{be} preparing to",
+                                    "plan to" if plural else "plans to"),
+            "over": lambda: f" over {g.filler('issue')}" if spoken else "",
         }

@@ -1,5 +1,6 @@
 """Several verbs, sources or targets in one sentence."""
 from ..actors import Mention, joined, pronoun
+from ..clauses import PLACE
 from ..draw import Misfit
 from ..tables import OPPOSITE
 from .registry import ACTION, ACTIVE, frame
@@ -51,12 +52,12 @@ def mixed_signs(g):
 
 
 @frame(1)
-def topic_contrast(g):
+def cleft_contrast(g):
     v, A, B = g.act(dir=">", frame=["direct"], has="only", lacks="attitude")
     w, _, C = g.act(A, sign=OPPOSITE[v.sign], dir=">", frame=["direct"], has="only", lacks="attitude")
     g.stance(v, A, B, v.past)
     g.stance(w, A, C, w.past)
-    return f"{g.name(B)} {g.name(A)} {v.past}; {g.name(C)} {pronoun(A, 'subject')} {w.past}"
+    return f"it was {g.name(B)} that {g.name(A)} {v.past} and {g.name(C)} that {pronoun(A, 'subject')} {w.past}"
 
 
 @frame(1.2)
@@ -76,14 +77,15 @@ def gapping(g):
     C, D, s = g.actor(v.source), g.actor(v.target), g.np(A, "subject", v)
     text = g.vp(v, s, B, "past")
     g.stance(v, C, D, g.cue)
-    return f"{s} {text}, and {g.np(C, 'subject', v)}, {g.np(D, 'object', v)}"
+    return f"{s} {text}; {g.np(C, 'subject', v)}, {g.np(D, 'object', v)}"
 
 
 @frame(1)
 def rather_than(g):
     v, A, B = g.act(frame=["direct", "phrasal", "prep", "np"], dir=">", has="bare", lacks="be")
     s, C = g.subject(A, v, 0.05), g.actor(v.target)
-    return f"{s} {g.vp(v, s, B)}, {g.pick('not', 'rather than', 'and not')} {g.np(C, 'object', v)}"
+    other = g.bare(C) if PLACE.search(v.rest) else g.np(C, "object", v)
+    return f"{s} {g.vp(v, s, B)}, {g.pick('not', 'rather than', 'and not')} {other}"
 
 
 @frame(1)

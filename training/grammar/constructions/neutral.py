@@ -8,8 +8,8 @@ def comparison(g):
     A, B = g.actor("any"), g.actor("any")
     a, b = g.np(A), g.np(B, "object")
     return g.pick(f"Unlike {b}, {a} attended {g.filler('event')}", f"Like {b}, {a} {g.idle(A, a.plural)}",
-                  f"{a} {'are' if a.plural else 'is'} older than {b}",
-                  f"{a} and {b} {g.filler('vainpl')}", f"Compared with {b}, {a} had a quiet year")
+                  f"{a} and {b} {g.filler('vainpl')}", f"Compared with {b}, {a} had a quiet year",
+                  *[f"{a} {'are' if a.plural else 'is'} older than {b}"] * (A.kind == B.kind))
 
 
 @frame(1)

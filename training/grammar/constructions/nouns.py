@@ -2,7 +2,7 @@
 from ..actors import Mention, joined, pronoun
 from ..draw import short
 from ..tables import WORDS
-from .registry import FRAMES, frame
+from .registry import frame
 
 
 @frame(2.5)
@@ -84,9 +84,6 @@ def mutual_and(g):
     when = f" {g.time()}" if form == "past" else ""
     return f"{s} {text}" + g.pick("", "", when, f" in the presence of {g.np(g.third(), 'poss')}",
                                   f" after talks hosted by {g.np(g.third(), 'poss')}")
-
-
-FRAMES["mutual-with"] = FRAMES.pop("mutual-with")  # its place in the draw
 
 
 @frame(0.5)

@@ -84,7 +84,7 @@ def quote_you(g):
     a, b = g.np(A), g.np(B, "object")
     said = g.fill(i.text, a, b)
     g.mark(A, B, sign, "word", said)
-    said = re.sub(r"\b([Yy]ou)\b", lambda m: f"[{B.key}:{m[1]}]", said)
+    said = re.sub(r"\b([Yy]our?)\b", lambda m: f"[{B.key}:{m[1]}]", said)
     said = re.sub(r"\b([Ww]e|us|our)\b", lambda m: f"[{A.key}:{m[1]}]", said)
     return g.pick(f"“{said},” {a} told {b}", f"{a} told {b}: “{said}.”", f"“{said},” {a} wrote to {b}")
 
