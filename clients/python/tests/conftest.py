@@ -29,13 +29,13 @@ class Server:
 
 
 @contextmanager
-def running(*flags: str) -> Iterator[Server]:
+def running(*flags: str, listen: str = "127.0.0.1:0") -> Iterator[Server]:
     binary = os.environ.get("VISAVIS_SERVER")
     if not binary:
         pytest.exit("set VISAVIS_SERVER to the visavis-server binary", returncode=2)
     settings = {name: value for name, value in os.environ.items() if not name.startswith("VISAVIS_")}
     process = subprocess.Popen(
-        [binary, "--listen", "127.0.0.1:0", "--log", "error", "--drain-pause", "0s", *flags],
+        [binary, "--listen", listen, "--log", "error", "--drain-pause", "0s", *flags],
         stdout=subprocess.PIPE,
         text=True,
         env=settings,
@@ -62,7 +62,7 @@ def server() -> Iterator[Server]:
 def start() -> Iterator[Callable[..., Server]]:
     """Starts servers with flags of the test's own."""
     with ExitStack() as servers:
-        yield lambda *flags: servers.enter_context(running(*flags))
+        yield lambda *flags, **named: servers.enter_context(running(*flags, **named))
 
 
 @pytest.fixture

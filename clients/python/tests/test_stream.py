@@ -164,7 +164,7 @@ def test_a_server_killed_in_the_middle_and_started_again_loses_nothing(start: St
             if n == 15:
                 first.process.kill()
                 first.process.wait()
-                start("--listen", address)
+                start(listen=address)
             yield {"text": TEXT, "id": str(n)}
 
     with visavis.Client(address) as client:

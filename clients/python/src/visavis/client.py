@@ -81,7 +81,7 @@ class Client:
             raise ValueError(f"deadline: {deadline} given, more than 0 seconds allowed")
         self._token = token_source(token, token_file)
         self._channel = open_channel(url, tls)
-        self._stub = StanceServiceStub(self._channel)
+        self._stub: Any = StanceServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated without types
         self._deadline = deadline
         self._retry = retry
         self._options = options
@@ -159,7 +159,7 @@ class Client:
 
     def model(self, *, deadline: float | None = None) -> v1.GetModelResponse:
         """What is loaded, how good it was measured to be, every limit in force."""
-        return self._call(self._stub.GetModel, v1.GetModelRequest(), deadline)
+        return self._call(self._stub.GetModel, v1.GetModelRequest(), v1.GetModelResponse, deadline)
 
     def close(self) -> None:
         """Ends the connection and all calls on it."""
@@ -174,23 +174,28 @@ class Client:
         self.close()
 
     def _classify(self, request: v1.ClassifyRequest, deadline: float | None) -> v1.ClassifyResponse:
-        return self._call(self._stub.Classify, request, deadline)
+        return self._call(self._stub.Classify, request, v1.ClassifyResponse, deadline)
 
     def _score(self, request: v1.ScorePairsRequest, deadline: float | None) -> Iterator[Score]:
-        response: v1.ScorePairsResponse = self._call(self._stub.ScorePairs, request, deadline)
+        response = self._call(self._stub.ScorePairs, request, v1.ScorePairsResponse, deadline)
         for passage, result in zip(request.passages, response.results, strict=True):
             if result.HasField("error"):
                 error = from_status(result.error)
-                for pair in passage.pairs:
-                    yield Score(pair.id, "", 0.0, 0.0, 0.0, 0.0, "", error)
+                for asked in passage.pairs:
+                    yield Score(asked.id, "", 0.0, 0.0, 0.0, 0.0, "", error)
                 continue
             for pair in result.pairs:
                 yield _pair_score(pair)
 
-    def _call(self, method: Callable[..., T], request: Any, deadline: float | None) -> T:
-        return self._retry.run(
-            deadline or self._deadline, lambda left: method(request, timeout=left, metadata=self._metadata())
-        )
+    def _call(self, method: Callable[..., Any], request: Any, kind: type[T], deadline: float | None) -> T:
+        """Makes a call whose answer is a ``kind``; the generated stub tells no types."""
+
+        def attempt(left: float) -> T:
+            answer = method(request, timeout=left, metadata=self._metadata())
+            assert isinstance(answer, kind)
+            return answer
+
+        return self._retry.run(deadline or self._deadline, attempt)
 
     def _metadata(self) -> list[tuple[str, str]]:
         token = self._token()

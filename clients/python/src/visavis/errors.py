@@ -236,7 +236,8 @@ def from_rpc(error: grpc.RpcError) -> VisavisError:
     """The exception for a failed call: its code and message, and the details from the trailers."""
     status = status_pb2.Status(code=error.code().value[0], message=error.details() or "")
     request_id = ""
-    for key, value in error.trailing_metadata() or ():
+    trailers: Any = error.trailing_metadata() or ()
+    for key, value in trailers:
         if key == "grpc-status-details-bin":
             try:
                 status = status_pb2.Status.FromString(value)

@@ -71,8 +71,7 @@ def judgements(answers: Answers) -> Iterator[dict[str, Any]]:
     if isinstance(answers, v1.ClassifyResponse):
         answers = [answers]
     for item in answers:
-        known = isinstance(item, Outcome) and item.offsets_in_characters
-        document = item.document if known else None
+        document = item.document if isinstance(item, Outcome) and item.offsets_in_characters else None
         for answer in _responses([item]):
             actors = {actor.id: actor for actor in answer.actors}
             for sentence in answer.sentences:
