@@ -20,6 +20,6 @@ grep -E 'Code: InvalidArgument|Message: document.text' <<<"$error"
 printf '%s\n' '{"config":{"view":"VIEW_PROFILES"}}' '{"document":{"document_id":"a","text":"Norway condemned Israel."}}' \
   '{"document":{"document_id":"b","text":" "}}' '{"document":{"document_id":"c","text":"France praised Norway."}}' |
   call -d @ "$server" visavis.v1.StanceService/ClassifyStream |
-  grep -E '^  "(sequence|documentId|response|error)"' | tr -d '\n' | tee /dev/stderr |
+  grep -E '^  "(sequence|documentId|response|error)"' | tr -d '\n' | tee >(cat >&2; echo >&2) |
   grep -q '"documentId": "a",.*"response".*"documentId": "b",.*"error".*"documentId": "c",.*"response"'
 echo "grpcurl: as it should be"

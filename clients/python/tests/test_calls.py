@@ -132,6 +132,15 @@ def test_an_answer_that_fits_into_no_message_says_so(start: object) -> None:
     assert caught.value.given > caught.value.allowed > 0
 
 
+def test_the_example_of_the_readme_runs(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("<!-- example:begin -->\n```python\n")[1].split("```")[0]
+    assert len(example.strip().splitlines()) == 5
+    exec(compile(example.replace("127.0.0.1:50051", server.address), "README.md", "exec"), {})
+    # The figures are the model's and may change with it; who is against whom may not.
+    assert "Norway negative Israel -" in capsys.readouterr().out
+
+
 def test_the_stubs_are_those_of_the_contract() -> None:
     import generate
 

@@ -59,7 +59,7 @@ def test_a_slow_reader_holds_the_source_back(client: visavis.Client) -> None:
         assert next(answers).error is None
         if taken % 4 == 0:
             time.sleep(0.3)  # time for the source to run ahead, if it could
-        # One more than `in_flight`: the place of an answer is free once it has been taken.
+        # The place of a document is free once its answer has been taken.
         assert seen <= taken + 4
     answers.close()  # type: ignore[attr-defined]
     stopped = seen
