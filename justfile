@@ -30,6 +30,14 @@ doc:
 proto:
     .ci/run proto
 
+# The Python client against the release server (needs a package index).
+python:
+    .ci/run python
+
+# grpcurl, Node and a browser against the release server (docs/clients.md).
+clients *NAMES:
+    tests/clients/run.sh {{NAMES}}
+
 # An article through the real service.
 demo ARTICLE="data/articles/diplomacy.txt":
     cargo run --release -- classify {{ARTICLE}}
