@@ -175,7 +175,11 @@ impl Analyzer {
         attribute(&mut judged, &actors, &actors::speakers(&scene, &actors));
         let body = match options.rollup {
             Rollup::None => (0..actors.len()).collect(),
-            Rollup::Affiliation => rollup::bodies(&mut actors, &self.bundle.gazetteer, day),
+            Rollup::Affiliation => {
+                let body = rollup::bodies(&mut actors, &self.bundle.gazetteer, day);
+                rollup::pass_on(&mut judged, &body);
+                body
+            }
         };
         let profiles = profile::build(&judged, &body);
         clock.lap(Stage::Profile);

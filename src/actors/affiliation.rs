@@ -148,7 +148,12 @@ fn backwards(tokens: &Tokens<'_>, end: usize) -> Option<(usize, Role)> {
     }
     // "the railway's *personnel* director": one word that no list knows, after an owner.
     let owner = |i: usize| matches!(tokens.before(i), "'s" | "'" | "its" | "their");
-    if start > 1 && start < end && !owner(start) && owner(start - 1) && tokens.words.get(start - 1).is_some_and(|w| w.is_word() && !w.is_capital()) {
+    if start > 1
+        && start < end
+        && !owner(start)
+        && owner(start - 1)
+        && tokens.words.get(start - 1).is_some_and(|w| w.is_word() && !w.is_capital())
+    {
         return role_of(tokens, start, end).map(|role| (start - 1, role));
     }
     role_of(tokens, start, end).map(|role| (start, role))
@@ -184,10 +189,9 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
             "founded" | "co-founded" => "founder",
             _ => return None,
         };
-        let plain = |i: usize| tokens.words.get(i).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm));
-        let body = (k + 2..k + 7)
-            .take_while(|&i| plain(i))
-            .find_map(|i| item_at(items, item.sentence, i))?;
+        let plain =
+            |i: usize| tokens.words.get(i).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm));
+        let body = (k + 2..k + 7).take_while(|&i| plain(i)).find_map(|i| item_at(items, item.sentence, i))?;
         let former = matches!(tokens.norm(k + 1), "headed" | "led" | "chaired" | "owned" | "ran");
         return Some(Role { name: role.to_owned(), head: role.to_owned(), body: Some(body), former });
     }
@@ -195,7 +199,8 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
     let opened = matches!(tokens.norm(k), "the" | "a" | "an" | "its" | "their" | "his" | "her");
     if opened {
         // "Mia Petrova, *its* leader": the pronoun's actor is the body.
-        body = item_beginning(items, item.sentence, k).filter(|&b| items.get(b).is_some_and(|b| b.last == k + 1));
+        body = item_beginning(items, item.sentence, k)
+            .filter(|&b| items.get(b).is_some_and(|b| b.last == k + 1));
         k += 1;
     }
     let mut owned = body.is_some();
@@ -212,7 +217,10 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
         let known = |i: usize| lex::is_role_head(tokens.norm(i)) || lex::is_role_modifier(tokens.norm(i));
         let plain = |i: usize| {
             tokens.words.get(i).is_some_and(|w| {
-                w.is_word() && !w.is_capital() && !lex::is_preposition(&w.norm) && !lex::is_function_word(&w.norm)
+                w.is_word()
+                    && !w.is_capital()
+                    && !lex::is_preposition(&w.norm)
+                    && !lex::is_function_word(&w.norm)
             })
         };
         let skip = (0..=2).find(|&n| known(k + n)).filter(|&n| (0..n).all(|i| plain(k + i)));

@@ -85,7 +85,8 @@ pub fn turns(scene: &Scene<'_>, paragraphs: &[usize]) -> Vec<Turn> {
 
 /// What of `turns` is quoted in the sentence at place `sentence`, in words.
 pub fn quoted(turns: &[Turn], sentence: usize, tokens: &Tokens<'_>) -> Quoted {
-    let inner: Vec<Span> = turns.iter().filter(|t| t.sentences.contains(&sentence)).map(|t| t.inner).collect();
+    let inner: Vec<Span> =
+        turns.iter().filter(|t| t.sentences.contains(&sentence)).map(|t| t.inner).collect();
     speech::quoted(tokens, &inner)
 }
 
@@ -133,9 +134,10 @@ fn lead(lines: &[Line<'_, '_>], sentence: usize, spoken: Option<usize>) -> Optio
     if line.paragraph != own.paragraph || spoken == Some(before) || !line.quoted.is_empty() || !starts {
         return None;
     }
-    let subject = line.whos.iter().find(|w| {
-        !speech::is_possessive(line.tokens, w) && !speech::is_prepositional(line.tokens, w)
-    })?;
+    let subject = line
+        .whos
+        .iter()
+        .find(|w| !speech::is_possessive(line.tokens, w) && !speech::is_prepositional(line.tokens, w))?;
     let verb = line.tokens.norm(subject.last);
     let begins = subject.first <= 3;
     (begins && !lex::is_preposition(verb)).then_some(subject.actor)

@@ -1,6 +1,6 @@
 //! `visavis-train evaluate --all`: every development measure in one table and as JSON.
 
-use std::{fmt::Write as _, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use super::{
     actors, corpora, documents, evaluate,
@@ -109,30 +109,22 @@ pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -
         log(dataset);
         let labelled = actors::articles::read(&folder)?;
         let maker = Maker::of_bundle(&bundle);
-        let mut failed = None;
-        let report = actors::evaluate(&labelled, &bundle.gazetteer, |article| {
+        let mut names: BTreeMap<&str, Vec<Vec<NameSpan>>> = BTreeMap::new();
+        for article in &labelled {
             let texts: Vec<String> =
                 article.sentences.iter().map(|s| s.text(&article.document).to_owned()).collect();
-            match maker.recognise(&bundle.recogniser, &texts) {
-                Ok(names) => names
-                    .into_iter()
-                    .zip(&article.sentences)
-                    .map(|(names, s)| {
-                        names
-                            .into_iter()
-                            .map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n })
-                            .collect()
-                    })
-                    .collect(),
-                Err(error) => {
-                    failed = Some(error);
-                    Vec::new()
-                }
-            }
-        });
-        if let Some(error) = failed {
-            return Err(error);
+            let found = maker.recognise(&bundle.recogniser, &texts)?;
+            let in_text = found.into_iter().zip(&article.sentences).map(|(names, s)| {
+                names.into_iter().map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n }).collect()
+            });
+            names.insert(&article.id, in_text.collect());
         }
+        let measure = |step| {
+            actors::evaluate_step(&labelled, &bundle.gazetteer, step, |article| {
+                names.get(article.id.as_str()).cloned().unwrap_or_default()
+            })
+        };
+        let report = measure(actors::Step::Pronouns);
         let mut add = |metric: String, share: actors::Share| {
             figures.push(Figure {
                 dataset: dataset.into(),
@@ -152,6 +144,12 @@ pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -
         }
         add("pronoun_accuracy".into(), report.pronouns);
         add("speaker_accuracy".into(), report.speakers);
+        for step in [actors::Step::Names, actors::Step::Descriptions] {
+            let report = measure(step);
+            add(format!("{}_mention_recall", step.as_str()), report.recall);
+            add(format!("{}_mention_precision", step.as_str()), report.precision);
+            add(format!("{}_speaker_accuracy", step.as_str()), report.speakers);
+        }
     }
     log("edges, with gold mentions");
     let pool = Pool::new(0);

@@ -9,7 +9,7 @@ use super::super::tokens::Word;
 use super::focus::{Focus, Place, Seen};
 use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
 use super::phrase::{
-    Phrase, ends_phrase, is_apposition, is_predicate, is_loose_adjective, is_person_noun, phrase, same_clause,
+    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, phrase, same_clause,
 };
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
@@ -58,7 +58,8 @@ pub fn find(
         {
             learn_organ(resolver, learned, state, noun);
         }
-        return office(resolver, focus, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
+        return office(resolver, focus, learned, tokens, place)
+            .or_else(|| organ(resolver, learned, tokens, place));
     }
     if let Some(found) = unnamed_voice(resolver, focus, tokens, place) {
         return Some(found);
@@ -111,7 +112,9 @@ pub fn find(
             learn_organ(resolver, learned, state, &phrase.noun);
         }
         match of_state(resolver, focus, learned, &phrase, demonym, place) {
-            None if nouns::is_body_noun(&phrase.noun) => body(resolver, focus, learned, tokens, &phrase, asked),
+            None if nouns::is_body_noun(&phrase.noun) => {
+                body(resolver, focus, learned, tokens, &phrase, asked)
+            }
             found => found,
         }
     } else if let Some(owner) = phrase.owner {
@@ -187,18 +190,23 @@ fn unnamed_voice(
         return None;
     }
     let noun = (first + 1..first + 4).find(|&k| is_voice(tokens.norm(k)))?;
-    let plain = (first + 1..noun).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital()));
+    let plain =
+        (first + 1..noun).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital()));
     let speaks = lex::is_speech_verb(tokens.norm(noun + 1))
         || first > 0 && lex::is_speech_verb(tokens.before(first)) && ends_phrase(tokens, noun + 1);
     let beside = matches!(tokens.norm(noun + 1), "for" | "of" | "at" | "in" | ",")
-        || resolver.items.iter().any(|it| it.sentence == place.sentence && it.first > first && it.first <= noun + 1);
+        || resolver
+            .items
+            .iter()
+            .any(|it| it.sentence == place.sentence && it.first > first && it.first <= noun + 1);
     if !plain || !speaks || beside {
         return None;
     }
     let body = |c: usize| {
         resolver.clusters.get(c).is_some_and(|c| {
             let named = |w: &str| c.full_names().any(|n| n.split(' ').any(|p| p == w));
-            !c.is_person() && (first + 1..noun).all(|k| named(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)))
+            !c.is_person()
+                && (first + 1..noun).all(|k| named(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)))
         })
     };
     let best = focus.ranked(place, |c, _| body(c)).first().map(|(c, _)| *c)?;
@@ -224,7 +232,10 @@ fn people(
         let gender = if word.norm.ends_with("woman") { Gender::Female } else { Gender::Male };
         let fits = |c: usize| {
             Some(c) != speaker
-                && resolver.clusters.get(c).is_some_and(|c| c.is_person() && c.gender.is_none_or(|g| g == gender))
+                && resolver
+                    .clusters
+                    .get(c)
+                    .is_some_and(|c| c.is_person() && c.gender.is_none_or(|g| g == gender))
         };
         let best = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c)?;
         return Some((best, first, first + 2));
@@ -408,7 +419,8 @@ fn body(
         // The state that the article is set in.
         let at_home = organ_of_state && home.or_else(|| home_state(resolver, focus)) == Some(c);
         let home_bonus = if at_home { HOME } else { 0.0 };
-        let score = STRENGTH * f64::from(strength) + NEARNESS * near + SAID * said as f64 - UNSAID * unsaid as f64
+        let score = STRENGTH * f64::from(strength) + NEARNESS * near + SAID * said as f64
+            - UNSAID * unsaid as f64
             + mentioned.min(8) as f64
             + if named { NAMED } else { 0.0 }
             + if nouns::is_trade_of(&phrase.noun, &names) { SAID } else { 0.0 }

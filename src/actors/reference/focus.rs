@@ -79,8 +79,12 @@ impl Focus {
         // "Ivo Kern *thwarts* the minister": what follows a mention at once and ends like a verb is one.
         let after_verb = self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence).any(|s| {
             let w = tokens.norm(s.last);
-            s.subject && s.last < who.first && w.len() > 3 && (w.ends_with('s') || w.ends_with("ed"))
-                && !w.ends_with("'s") && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
+            s.subject
+                && s.last < who.first
+                && w.len() > 3
+                && (w.ends_with('s') || w.ends_with("ed"))
+                && !w.ends_with("'s")
+                && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
                 && clause_runs_on(tokens, s.last, who.first)
         });
         let subject = !oblique && !after_verb && !has_verb_before(tokens, who.first);
@@ -96,10 +100,29 @@ impl Focus {
             }
             matches!(
                 tokens.before(k),
-                "urged" | "urges" | "asked" | "asks" | "told" | "tells" | "ordered" | "orders" | "forced" | "invited"
-                    | "pressed" | "persuaded" | "begged" | "urge" | "ask" | "tell" | "encouraged" | "warned" | "allowed"
-            ) || matches!(tokens.before(k), "on" | "upon") && matches!(tokens.norm(k.saturating_sub(2)), "called" | "calls" | "call")
-                || tokens.before(k) == "to" && matches!(tokens.norm(k.saturating_sub(2)), "appealed" | "appeals")
+                "urged"
+                    | "urges"
+                    | "asked"
+                    | "asks"
+                    | "told"
+                    | "tells"
+                    | "ordered"
+                    | "orders"
+                    | "forced"
+                    | "invited"
+                    | "pressed"
+                    | "persuaded"
+                    | "begged"
+                    | "urge"
+                    | "ask"
+                    | "tell"
+                    | "encouraged"
+                    | "warned"
+                    | "allowed"
+            ) || matches!(tokens.before(k), "on" | "upon")
+                && matches!(tokens.norm(k.saturating_sub(2)), "called" | "calls" | "call")
+                || tokens.before(k) == "to"
+                    && matches!(tokens.norm(k.saturating_sub(2)), "appealed" | "appeals")
         };
         let controls = relative || gerund && !oblique || told;
         self.seen.push(Seen {
@@ -125,7 +148,22 @@ impl Focus {
                 && !lex::is_act_verb(n)
                 && !lex::is_plain_verb(n)
                 && !lex::is_speech_verb(n)
-                && !matches!(n, "this" | "whose" | "champions" | "always" | "years" | "times" | "days" | "months" | "weeks" | "hours" | "perhaps" | "besides" | "news")
+                && !matches!(
+                    n,
+                    "this"
+                        | "whose"
+                        | "champions"
+                        | "always"
+                        | "years"
+                        | "times"
+                        | "days"
+                        | "months"
+                        | "weeks"
+                        | "hours"
+                        | "perhaps"
+                        | "besides"
+                        | "news"
+                )
                 || matches!(n, "people" | "men" | "women" | "children" | "those" | "police" | "both")
         };
         let words = tokens.words.iter().enumerate().filter(|(_, w)| plural(w));
@@ -134,7 +172,9 @@ impl Focus {
 
     /// Whether a plural noun stands between a mention and a place.
     pub fn plural_between(&self, seen: &Seen, place: Place) -> bool {
-        self.plurals.iter().any(|&at| at >= (seen.place.sentence, seen.last) && at < (place.sentence, place.word))
+        self.plurals
+            .iter()
+            .any(|&at| at >= (seen.place.sentence, seen.last) && at < (place.sentence, place.word))
     }
 
     /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
@@ -206,7 +246,18 @@ fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
             || tokens.mark(k, ":")
             || matches!(
                 tokens.norm(k),
-                "that" | "who" | "which" | "when" | "while" | "if" | "because" | "after" | "before" | "but" | "although" | "though"
+                "that"
+                    | "who"
+                    | "which"
+                    | "when"
+                    | "while"
+                    | "if"
+                    | "because"
+                    | "after"
+                    | "before"
+                    | "but"
+                    | "although"
+                    | "though"
             )
     })
 }

@@ -98,7 +98,15 @@ pub fn is_state_noun(noun: &str) -> bool {
 pub fn is_organ_noun(noun: &str) -> bool {
     matches!(
         noun,
-        "ministry" | "army" | "police" | "military" | "cabinet" | "prosecutors" | "navy" | "coastguard" | "government"
+        "ministry"
+            | "army"
+            | "police"
+            | "military"
+            | "cabinet"
+            | "prosecutors"
+            | "navy"
+            | "coastguard"
+            | "government"
     )
 }
 
@@ -113,7 +121,9 @@ pub fn is_trade_of(noun: &str, names: &[String]) -> bool {
         "miner" => &["mining", "mine", "nickel", "gold", "copper"],
         "railway" | "operator" => &["rail", "bahn", "port", "ferr"],
         "broadcaster" | "channel" | "station" => &["tv", "television", "radio", "broadcast"],
-        "newspaper" | "paper" | "daily" => &["times", "post", "herald", "gazette", "news", "tribune", "guardian"],
+        "newspaper" | "paper" | "daily" => {
+            &["times", "post", "herald", "gazette", "news", "tribune", "guardian"]
+        }
         "insurer" => &["insur", "assur"],
         "utility" => &["power", "energy", "water", "electric"],
         "retailer" | "chain" => &["store", "market", "retail"],
@@ -183,7 +193,11 @@ pub fn strength(
             let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust"
                 || matches!(noun, "body" | "institution");
             // "The group" is rather one whose name does not say what it is.
-            if same || generic && !typed { 2 } else { u8::from(generic || (of_class(3) || of_class(7)) && !typed) }
+            if same || generic && !typed {
+                2
+            } else {
+                u8::from(generic || (of_class(3) || of_class(7)) && !typed)
+            }
         }
     }
 }

@@ -93,7 +93,8 @@ pub fn holder(
         learned.resize(resolver.clusters.len(), Vec::new());
         return Some(c);
     }
-    let tie = Affiliation { actor_id: id.clone(), role: role.to_owned(), acts_for: true, from: None, to: None };
+    let tie =
+        Affiliation { actor_id: id.clone(), role: role.to_owned(), acts_for: true, from: None, to: None };
     if let Some(c) = newcomer(resolver, focus, &id, place) {
         // "Ivo Kern called the plan a farce. Norland's foreign minister said …": the office is news of him.
         if let Some(cluster) = resolver.clusters.get_mut(c) {
@@ -122,7 +123,9 @@ fn newcomer(resolver: &Resolver<'_>, focus: &Focus, id: &str, place: Place) -> O
     if place.word > 3 {
         return None;
     }
-    let before = focus.latest().filter(|s| s.place.sentence + 1 == place.sentence && s.place.paragraph == place.paragraph);
+    let before = focus
+        .latest()
+        .filter(|s| s.place.sentence + 1 == place.sentence && s.place.paragraph == place.paragraph);
     let subject = before
         .filter(|s| s.subject && resolver.clusters.get(s.cluster).is_some_and(Cluster::is_person))
         .last()?;
@@ -144,9 +147,10 @@ fn known_holder(resolver: &Resolver<'_>, id: &str, role: &str) -> Option<usize> 
     });
     let only = holders.next()?;
     // The text names somebody else of that office: the gazetteer's holder is not meant.
-    let other = resolver.clusters.iter().any(|c| {
-        c.is_person() && c.id != only.id && c.roles.iter().any(|(r, over)| !over && r == role)
-    });
+    let other = resolver
+        .clusters
+        .iter()
+        .any(|c| c.is_person() && c.id != only.id && c.roles.iter().any(|(r, over)| !over && r == role));
     (holders.next().is_none() && !other).then(|| resolver.gazetteer().place(&only.id)).flatten()
 }
 
@@ -249,9 +253,10 @@ pub fn person(
     // "the council leader" leads a council.
     for (c, near) in &mut ranked {
         let body = resolver.clusters.get(*c).is_some_and(|c| {
-            c.affiliations.iter().filter_map(|a| resolver.clusters.iter().find(|b| b.id == a.actor_id)).any(|b| {
-                phrase.before.iter().any(|w| b.full_names().any(|n| n.split(' ').any(|p| p == w)))
-            })
+            c.affiliations
+                .iter()
+                .filter_map(|a| resolver.clusters.iter().find(|b| b.id == a.actor_id))
+                .any(|b| phrase.before.iter().any(|w| b.full_names().any(|n| n.split(' ').any(|p| p == w))))
         });
         *near += if body { 60.0 } else { 0.0 };
     }
@@ -270,9 +275,8 @@ pub fn person(
     if told || lex::is_person_noun(&phrase.noun) {
         let back = |s: &Seen| place.sentence.saturating_sub(s.place.sentence);
         // Who is named in the same sentence would not be described there too.
-        let here = |c: usize| {
-            resolver.items.iter().any(|it| it.sentence == place.sentence && it.cluster == Some(c))
-        };
+        let here =
+            |c: usize| resolver.items.iter().any(|it| it.sentence == place.sentence && it.cluster == Some(c));
         let ranked = focus.ranked(place, |c, seen| {
             able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 } && !here(c)
         });
@@ -286,7 +290,8 @@ pub fn person(
     let exact = |c: usize| {
         resolver.clusters.get(c).is_some_and(|c| c.roles.iter().any(|(r, over)| !over && *r == role))
     };
-    let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c) && exact(c) && !focus.latest().any(|s| s.cluster == c));
+    let mut later = (0..resolver.clusters.len())
+        .filter(|&c| fits(c) && exact(c) && !focus.latest().any(|s| s.cluster == c));
     if let Some(only) = later.next()
         && later.next().is_none()
     {

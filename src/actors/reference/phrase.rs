@@ -60,10 +60,10 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     // "the *Unite* official": a body's name may stand before a person's role.
     let owner = items
         .iter()
-        .find(|(_, it)| definite && demonym.is_none() && it.first == start && it.mention != MentionType::Pronoun)
-        .filter(|(_, it)| {
-            it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person())
+        .find(|(_, it)| {
+            definite && demonym.is_none() && it.first == start && it.mention != MentionType::Pronoun
         })
+        .filter(|(_, it)| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person()))
         .map(|&(k, it)| (k, it.last));
     let mut k = demonym.or(owner).map_or(start, |(_, last)| last);
     let mut head = None;
@@ -109,7 +109,9 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
             break;
         }
         // "The minister *told* parliament": the phrase is over.
-        if head.is_some() && (lex::is_speech_verb(&w.norm) || lex::is_auxiliary(&w.norm) || lex::is_plain_verb(&w.norm)) {
+        if head.is_some()
+            && (lex::is_speech_verb(&w.norm) || lex::is_auxiliary(&w.norm) || lex::is_plain_verb(&w.norm))
+        {
             break;
         }
         let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) {
@@ -150,7 +152,16 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     before.truncate((from..at).filter(counted).count());
     let opens = first;
     let (first, owner) = owner.map_or((first, None), |(k, last)| (last, Some(k)));
-    Some(Phrase { first, opens, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite, owner })
+    Some(Phrase {
+        first,
+        opens,
+        last: at + 1,
+        noun,
+        before,
+        demonym: demonym.map(|(k, _)| k),
+        definite,
+        owner,
+    })
 }
 
 /// Whether the noun means a person, by a role or otherwise.
@@ -244,10 +255,11 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
     };
     // "The union, the country's largest": it only owns what is added.
     let owns = matches!(tokens.norm(phrase.last), "'s" | "'");
-    let before = !owns && items().any(|it| {
-        let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
-        tokens.mark(gap, ",") && gap + 1 == phrase.opens && kinds(it)
-    });
+    let before = !owns
+        && items().any(|it| {
+            let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
+            tokens.mark(gap, ",") && gap + 1 == phrase.opens && kinds(it)
+        });
     let mut next = phrase.last;
     // "the chairman of the committee, Jukka Pelto": a body may stand between.
     if matches!(tokens.norm(next), "of" | "for" | "at" | "in") {

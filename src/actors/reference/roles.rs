@@ -91,9 +91,7 @@ pub fn in_force(tie: &Affiliation, day: Date) -> bool {
 /// Whether the text or a tie in force gives this person a role that answers to `asked`.
 pub fn has_role(cluster: &Cluster, asked: &str, former: bool, day: Date) -> bool {
     let told = cluster.roles.iter().any(|(r, over)| *over == former && answers(r, asked));
-    let tied = || {
-        cluster.affiliations.iter().any(|a| in_force(a, day) != former && answers(&a.role, asked))
-    };
+    let tied = || cluster.affiliations.iter().any(|a| in_force(a, day) != former && answers(&a.role, asked));
     // A role that the text calls over is over, whatever the gazetteer says.
     let over = cluster.roles.iter().any(|(r, over)| *over && answers(r, asked));
     told || tied() && (former || !over)
@@ -101,7 +99,9 @@ pub fn has_role(cluster: &Cluster, asked: &str, former: bool, day: Date) -> bool
 
 /// The name to show for an office whose holder is not known: "chancellor of Germany".
 pub fn office_name(role: &str, body: &str) -> String {
-    let article = ["United ", "European ", "Czech ", "Central African ", "Dominican "].iter().any(|p| body.starts_with(p))
+    let article = ["United ", "European ", "Czech ", "Central African ", "Dominican "]
+        .iter()
+        .any(|p| body.starts_with(p))
         || ["Netherlands", "Philippines", "Gambia", "Bahamas", "Maldives", "Vatican"].contains(&body)
         || body.split(' ').any(|w| lex::is_body_word(&w.to_lowercase())) && !body.starts_with("the ");
     if article { format!("{role} of the {body}") } else { format!("{role} of {body}") }
