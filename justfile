@@ -16,6 +16,12 @@ test:
 lint:
     .ci/run lint
 
+# Report and playground in Chromium, and the screenshots of docs/ (needs chromium and npm; see tests/browser/README.md).
+browser *ARGS:
+    cargo build --release --locked --bins
+    npm ci --prefix tests/browser --no-audit --no-fund
+    node tests/browser/run.mjs {{ARGS}}
+
 # The documentation of the library.
 doc:
     .ci/run doc
@@ -23,6 +29,14 @@ doc:
 # buf lint over the contract.
 proto:
     .ci/run proto
+
+# The Python client against the release server (needs a package index).
+python:
+    .ci/run python
+
+# grpcurl, Node and a browser against the release server (docs/clients.md).
+clients *NAMES:
+    tests/clients/run.sh {{NAMES}}
 
 # An article through the real service.
 demo ARTICLE="data/articles/diplomacy.txt":

@@ -1,6 +1,6 @@
 //! text → [`Analysis`], nothing else.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use crate::{
     Error, Limits,
@@ -10,10 +10,14 @@ use crate::{
         Actor, Analysis, Contribution, Document, JudgedSentence, Judgement, Options, PairScore, Part,
         Passage, Portrayal, Rollup, Sentence, Span, Warning, WarningCode,
     },
-    encoder::{EncodeError, Encoded, Piece, encode, pool::Pool},
+    encoder::{
+        EncodeError, Encoded, Encoder, Piece, Token, encode_all,
+        queue::{Queue, Wanted},
+    },
     error::InputError,
     profile, rollup,
-    stance::{MarkedMention, PairOutcome, Scene, Scorer, explain::explain, scene::View},
+    stages::{Clock, Stage, Watch},
+    stance::{HiddenScene, MarkedMention, PairOutcome, Scene, Scorer, explain::explain, scene::View},
     text::{self, language::LanguageVerdict},
     validate,
 };
@@ -32,8 +36,11 @@ use crate::{
 pub struct Analyzer {
     bundle: Bundle,
     limits: Limits,
-    pool: Pool,
+    queue: Queue,
 }
+
+/// Sentences whose views with hidden names are held in memory at once.
+const GROUP: usize = 64;
 
 /// A sentence as the encoder saw it with names in view.
 struct Shown {
@@ -54,7 +61,8 @@ impl Analyzer {
 
     /// With a bundle that is loaded already.
     pub fn new(bundle: Bundle) -> Self {
-        Self { bundle, limits: Limits::default(), pool: Pool::new(0) }
+        let queue = Queue::new(Arc::clone(&bundle.parts.encoder), 0);
+        Self { bundle, limits: Limits::default(), queue }
     }
 
     /// The same with other limits.
@@ -64,10 +72,11 @@ impl Analyzer {
         self
     }
 
-    /// The same with `threads` worker threads; 0 for as many as there are cores.
+    /// The same with `threads` threads for the encoder; 0 for as many as there are cores. All else runs on the thread of
+    /// the caller.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
-        self.pool = Pool::new(threads);
+        self.queue = Queue::new(Arc::clone(&self.bundle.parts.encoder), threads);
         self
     }
 
@@ -96,6 +105,18 @@ impl Analyzer {
         options: &Options,
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Result<Analysis, Error> {
+        self.analyze_watched(document, options, &wanted)
+    }
+
+    /// The same; `watch` is asked whether the analysis is still wanted, and told in the end what each stage took.
+    pub fn analyze_watched(
+        &self,
+        document: &Document,
+        options: &Options,
+        watch: &dyn Watch,
+    ) -> Result<Analysis, Error> {
+        let wanted = || watch.wanted();
+        let mut clock = Clock::start();
         validate::document(document, &self.limits)?;
         validate::options(options, &self.limits)?;
         let mut warnings = Vec::new();
@@ -117,7 +138,9 @@ impl Analyzer {
         });
         let sentences = sentences(document);
         Limits::check("document.text", "sentences", sentences.len(), self.limits.max_sentences)?;
-        let shown = self.show(document, &sentences, wanted)?;
+        clock.lap(Stage::Sentences);
+        let encoder = self.queue.while_wanted(&wanted);
+        let shown = self.show(document, &sentences, &encoder, &mut clock)?;
         let names: Vec<Vec<NameSpan>> = sentences
             .iter()
             .zip(&shown)
@@ -134,6 +157,7 @@ impl Analyzer {
                 )
             })
             .collect();
+        clock.lap(Stage::Recognise);
         let scene = actors::Scene {
             document,
             sentences: &sentences,
@@ -145,13 +169,21 @@ impl Analyzer {
         if !wanted() {
             return Err(Error::Cancelled);
         }
-        let mut judged = self.judge(document, options, &sentences, &shown, &actors, &mut warnings, wanted)?;
+        clock.lap(Stage::Actors);
+        let read = Reading { document, sentences: &sentences, shown: &shown, actors: &actors };
+        let mut judged = self.judge(&read, options.explain, &encoder, &mut warnings, &mut clock)?;
         attribute(&mut judged, &actors, &actors::speakers(&scene, &actors));
         let body = match options.rollup {
             Rollup::None => (0..actors.len()).collect(),
-            Rollup::Affiliation => rollup::bodies(&mut actors, &self.bundle.gazetteer, day),
+            Rollup::Affiliation => {
+                let body = rollup::bodies(&mut actors, &self.bundle.gazetteer, day);
+                rollup::pass_on(&mut judged, &body);
+                body
+            }
         };
         let profiles = profile::build(&judged, &body);
+        clock.lap(Stage::Profile);
+        watch.done(clock.timings());
         Ok(Analysis {
             document_id: document.id.clone(),
             actors,
@@ -171,14 +203,13 @@ impl Analyzer {
     /// overlap, each pair that is concerned is scored on a copy of its own.
     pub fn score_pairs(&self, passage: &Passage) -> Result<Vec<Result<PairScore, InputError>>, Error> {
         validate::passage(passage, &self.limits)?;
-        let results = self.pool.map(std::slice::from_ref(passage), |passage| {
-            crate::stance::passage::score(&self.scorer(), &self.bundle.heads, passage)
-        });
-        results.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(internal)
+        let always = || true;
+        let encoder = self.queue.while_wanted(&always);
+        crate::stance::passage::score(&self.scorer(&encoder), &self.bundle.heads, passage).map_err(failed)
     }
 
-    fn scorer(&self) -> Scorer<'_> {
-        self.bundle.scorer()
+    fn scorer<'a>(&'a self, encoder: &'a Wanted<'a>) -> Scorer<'a> {
+        Scorer { encoder, ..self.bundle.scorer() }
     }
 
     /// Encodes every sentence with its names in view.
@@ -186,98 +217,92 @@ impl Analyzer {
         &self,
         document: &Document,
         sentences: &[Sentence],
-        wanted: &(dyn Fn() -> bool + Sync),
+        encoder: &Wanted<'_>,
+        clock: &mut Clock,
     ) -> Result<Vec<Shown>, Error> {
-        let parts = &self.bundle.parts;
-        let results = self.pool.map(sentences, |sentence| {
-            if !wanted() {
-                return Err(Error::Cancelled);
-            }
-            let pieces = parts.tokenizer.pieces(sentence.text(document), 0);
-            let tokens: Vec<_> = pieces.iter().map(Piece::token).collect();
-            let encoded = encode(parts.encoder.as_ref(), &tokens, self.bundle.info.max_window_tokens);
-            Ok(Shown { pieces, encoded: encoded.map_err(internal)? })
-        });
-        results.into_iter().collect()
+        let tokenizer = &self.bundle.parts.tokenizer;
+        let pieces: Vec<Vec<Piece>> =
+            sentences.iter().map(|sentence| tokenizer.pieces(sentence.text(document), 0)).collect();
+        let tokens: Vec<Vec<Token>> =
+            pieces.iter().map(|pieces| pieces.iter().map(Piece::token).collect()).collect();
+        let tokens: Vec<&[Token]> = tokens.iter().map(Vec::as_slice).collect();
+        clock.lap(Stage::Tokens);
+        let encoded = encode_all(encoder, &tokens, self.bundle.info.max_window_tokens).map_err(failed)?;
+        clock.lap(Stage::Encode);
+        Ok(pieces.into_iter().zip(encoded).map(|(pieces, encoded)| Shown { pieces, encoded }).collect())
     }
 
     /// Scores every ordered pair of actors that meet in a sentence, and every actor's portrayal.
-    #[allow(clippy::too_many_arguments)]
     fn judge(
         &self,
-        document: &Document,
-        options: &Options,
-        sentences: &[Sentence],
-        shown: &[Shown],
-        actors: &[Actor],
+        read: &Reading<'_>,
+        explained: bool,
+        encoder: &Wanted<'_>,
         warnings: &mut Vec<Warning>,
-        wanted: &(dyn Fn() -> bool + Sync),
+        clock: &mut Clock,
     ) -> Result<Vec<JudgedSentence>, Error> {
-        let mut casts: Vec<Cast> = sentences.iter().map(|s| Cast::new(*s)).collect();
-        for (number, actor) in actors.iter().enumerate() {
+        let mut casts: Vec<Cast> = read.sentences.iter().map(|s| Cast::new(*s)).collect();
+        for (number, actor) in read.actors.iter().enumerate() {
             for mention in &actor.mentions {
                 if let Some(cast) = casts.get_mut(mention.sentence) {
                     cast.mentions.push((mention.id, mention.span, number));
                 }
             }
         }
-        let most = self.limits.max_actors_per_sentence.min(self.bundle.parts.encoder.slots());
+        let most = self.limits.max_actors_per_sentence.min(encoder.slots());
         for cast in &mut casts {
             if let Some(warning) = cast.cap(most) {
                 warnings.push(warning);
             }
         }
-        let work: Vec<(&Cast, &Shown)> = casts.iter().zip(shown).collect();
-        let results = self.pool.map(&work, |(cast, shown)| {
-            if !wanted() {
-                return Err(Error::Cancelled);
+        let scorer = self.scorer(encoder);
+        let mut judged = Vec::with_capacity(casts.len());
+        for (casts, shown) in casts.chunks(GROUP).zip(read.shown.chunks(GROUP)) {
+            let scenes: Vec<Scene> = casts.iter().map(|cast| cast.scene(read)).collect();
+            let (crowded, views): (Vec<usize>, Vec<&Scene>) = scenes
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| casts.get(*i).is_some_and(|cast| cast.present().len() > 1))
+                .unzip();
+            clock.lap(Stage::Score);
+            let hidden = scorer.hide_all(&views).map_err(failed)?;
+            clock.lap(Stage::EncodeHidden);
+            let mut hidden = crowded.into_iter().zip(hidden).peekable();
+            for (i, ((cast, shown), scene)) in casts.iter().zip(shown).zip(&scenes).enumerate() {
+                let own = hidden.next_if(|(crowded, _)| *crowded == i).map(|(_, hidden)| hidden);
+                let seen = Seen { scene, shown, hidden: own.as_ref() };
+                judged.push(self.judge_sentence(cast, &seen, &scorer, explained).map_err(failed)?);
+                let windows = shown.encoded.windows.max(own.as_ref().map_or(1, HiddenScene::windows));
+                if windows > 1 {
+                    warnings.push(Warning {
+                        code: WarningCode::Windowed,
+                        sentence: cast.sentence.index,
+                        detail: format!(
+                            "the sentence is longer than {} tokens; it was encoded in {windows} overlapping windows, nothing was cut",
+                            self.bundle.info.max_window_tokens
+                        ),
+                    });
+                }
             }
-            self.judge_sentence(document, cast, shown, actors, options.explain).map_err(internal)
-        });
-        let mut judged = Vec::with_capacity(results.len());
-        for (result, shown) in results.into_iter().zip(shown) {
-            let (sentence, windows) = result?;
-            let windows = windows.max(shown.encoded.windows);
-            if windows > 1 {
-                warnings.push(Warning {
-                    code: WarningCode::Windowed,
-                    sentence: sentence.sentence.index,
-                    detail: format!(
-                        "the sentence is longer than {} tokens; it was encoded in {windows} overlapping windows, nothing was cut",
-                        self.bundle.info.max_window_tokens
-                    ),
-                });
-            }
-            judged.push(sentence);
+            clock.lap(Stage::Score);
         }
         Ok(judged)
     }
 
     fn judge_sentence(
         &self,
-        document: &Document,
         cast: &Cast,
-        shown: &Shown,
-        actors: &[Actor],
+        seen: &Seen<'_>,
+        scorer: &Scorer<'_>,
         explained: bool,
-    ) -> Result<(JudgedSentence, usize), EncodeError> {
+    ) -> Result<JudgedSentence, EncodeError> {
         let sentence = cast.sentence;
         let origin = sentence.span.start;
         let mut judged = JudgedSentence { sentence, judgements: Vec::new(), portrayals: Vec::new() };
         if cast.mentions.is_empty() {
-            return Ok((judged, 1));
+            return Ok(judged);
         }
-        let scene = Scene::new(
-            sentence.text(document),
-            cast.mentions
-                .iter()
-                .map(|(_, span, actor)| MarkedMention {
-                    span: span.relative_to(origin),
-                    actor: *actor,
-                    kind: actors.get(*actor).map(|a| a.kind),
-                })
-                .collect(),
-        );
+        let Seen { scene, shown, hidden } = *seen;
         // Ids of an actor's mentions, the deciding one first.
         let ids = |actor: usize, deciding: usize| -> Vec<usize> {
             let first = scene.mentions.get(deciding).map(|m| m.span.shifted(origin));
@@ -287,7 +312,6 @@ impl Analyzer {
             ids.into_iter().map(|(_, id)| id).collect()
         };
         let in_part = |spans: Vec<Span>| spans.into_iter().map(|s| s.shifted(origin)).collect();
-        let scorer = self.scorer();
         let heads = &self.bundle.heads;
         let present = cast.present();
         let pairs: Vec<(usize, usize)> = present
@@ -295,11 +319,15 @@ impl Analyzer {
             .flat_map(|s| present.iter().map(move |t| (*s, *t)))
             .filter(|(s, t)| s != t)
             .collect();
-        let (outcomes, windows) = scorer.stances(heads, &scene, &pairs)?;
-        // Only stances are explained: a neutral answer has nothing that moved it.
-        let sided: Vec<PairOutcome> =
-            outcomes.iter().filter(|o| explained && o.basis.is_some()).cloned().collect();
-        let mut contributions = explain(&scorer, heads, &scene, &sided)?.into_iter();
+        let mut outcomes = Vec::new();
+        let mut contributions = Vec::new().into_iter();
+        if let Some(hidden) = hidden {
+            outcomes = scorer.stances(heads, scene, hidden, &pairs)?;
+            // Only stances are explained: a neutral answer has nothing that moved it.
+            let sided: Vec<PairOutcome> =
+                outcomes.iter().filter(|o| explained && o.basis.is_some()).cloned().collect();
+            contributions = explain(scorer, heads, scene, hidden, &sided)?.into_iter();
+        }
         judged.judgements = outcomes
             .into_iter()
             .map(|o| Judgement {
@@ -322,9 +350,9 @@ impl Analyzer {
                 passed_on: false,
             })
             .collect();
-        let view = View::of_pieces(&scene, &shown.pieces);
+        let view = View::of_pieces(scene, &shown.pieces);
         judged.portrayals = scorer
-            .portrayals(heads, &scene, &view, &shown.encoded)?
+            .portrayals(heads, scene, &view, &shown.encoded)?
             .into_iter()
             .map(|o| Portrayal {
                 actor: o.actor,
@@ -333,8 +361,24 @@ impl Analyzer {
                 evidence: in_part(o.evidence),
             })
             .collect();
-        Ok((judged, windows))
+        Ok(judged)
     }
+}
+
+/// A document as far as it is understood when its sentences are judged.
+struct Reading<'a> {
+    document: &'a Document,
+    sentences: &'a [Sentence],
+    shown: &'a [Shown],
+    actors: &'a [Actor],
+}
+
+/// A sentence in its two views; hidden only if there are actors to pair.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    scene: &'a Scene,
+    shown: &'a Shown,
+    hidden: Option<&'a HiddenScene>,
 }
 
 /// A sentence and who is mentioned in it: (mention id, span in its part, actor).
@@ -346,6 +390,15 @@ struct Cast {
 impl Cast {
     fn new(sentence: Sentence) -> Self {
         Self { sentence, mentions: Vec::new() }
+    }
+
+    fn scene(&self, read: &Reading<'_>) -> Scene {
+        let mark = |(_, span, actor): &(usize, Span, usize)| MarkedMention {
+            span: span.relative_to(self.sentence.span.start),
+            actor: *actor,
+            kind: read.actors.get(*actor).map(|a| a.kind),
+        };
+        Scene::new(self.sentence.text(read.document), self.mentions.iter().map(mark).collect())
     }
 
     /// The actors, in order of first mention.
@@ -406,7 +459,10 @@ fn sentences(document: &Document) -> Vec<Sentence> {
     title.chain(text).enumerate().map(|(index, (part, span))| Sentence { index, part, span }).collect()
 }
 
-/// The encoder refuses only what cannot come from a verified bundle's own tokenizer.
-fn internal(error: EncodeError) -> Error {
-    Error::Bundle(error.into())
+/// The encoder refuses only what cannot come from a verified bundle's own tokenizer, and what is no longer wanted.
+fn failed(error: EncodeError) -> Error {
+    match error {
+        EncodeError::CalledOff => Error::Cancelled,
+        other => Error::Bundle(other.into()),
+    }
 }

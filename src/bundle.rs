@@ -3,7 +3,7 @@
 //! A bundle is a folder: `manifest.json` names every other file with its SHA-256; nothing is parsed before its checksum
 //! is right. Nothing in a bundle is ever executed.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -105,7 +105,7 @@ pub struct EncoderParts {
     /// Splits text.
     pub tokenizer: Tokenizer,
     /// Token vectors.
-    pub encoder: Box<dyn Encoder>,
+    pub encoder: Arc<dyn Encoder>,
     /// Pair vectors.
     pub projections: Projections,
 }
@@ -122,7 +122,7 @@ impl EncoderParts {
                 format!("{} pieces, the encoder knows {}", tokenizer.len(), bert.vocabulary()),
             ));
         }
-        Ok(Self { tokenizer, projections: Projections::load(&weights)?, encoder: Box::new(bert) })
+        Ok(Self { tokenizer, projections: Projections::load(&weights)?, encoder: Arc::new(bert) })
     }
 
     /// From a folder with those two files.

@@ -300,6 +300,35 @@ impl Scores {
             Label::Positive => self.positive,
         }
     }
+
+    /// The probabilities for a set with other shares of the classes: calibrated where the classes had the shares `from`,
+    /// used where they have the shares `to` (Saerens, Latinne & Decaestecker 2002, equation 2.4). Shares are at least 0
+    /// and need not add up to 1; scores stay as they are where a share of `from` is 0 or nothing is left to divide by.
+    pub fn with_priors(&self, from: Self, to: Self) -> Self {
+        let part = |label: Label| self.of(label) * to.of(label) / from.of(label);
+        let (negative, neutral, positive) =
+            (part(Label::Negative), part(Label::Neutral), part(Label::Positive));
+        let sum = negative + neutral + positive;
+        if !sum.is_finite() || sum <= 0.0 {
+            return *self;
+        }
+        Self { negative: negative / sum, neutral: neutral / sum, positive: positive / sum }
+    }
+
+    /// The shares of the classes among labels; equal where there are none.
+    pub fn shares(labels: impl IntoIterator<Item = Label>) -> Self {
+        let (mut counts, mut n) = ([0.0_f64; 3], 0.0_f64);
+        for label in labels {
+            n += 1.0;
+            match label {
+                Label::Negative => counts[0] += 1.0,
+                Label::Neutral => counts[1] += 1.0,
+                Label::Positive => counts[2] += 1.0,
+            }
+        }
+        let [negative, neutral, positive] = if n > 0.0 { counts.map(|c| c / n) } else { [1.0 / 3.0; 3] };
+        Self { negative, neutral, positive }
+    }
 }
 
 /// A part of what moved a score.

@@ -31,10 +31,12 @@ pub mod profile;
 pub mod proto;
 mod rollup;
 pub mod service;
+pub mod stages;
 pub mod stance;
 pub mod text;
 pub mod training;
 mod validate;
+mod web;
 
 pub use analyzer::Analyzer;
 pub use error::Error;

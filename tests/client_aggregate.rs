@@ -49,6 +49,34 @@ fn what_is_no_answer_is_named() {
         "{}",
         table.stderr
     );
-    assert_eq!(run(&["aggregate", "x", "--by", "outlet"]).code, 2);
+    assert_eq!(run(&["aggregate", "x", "--by", "day,week"]).code, 2);
     assert_eq!(run(&["aggregate", "/no/such/file"]).code, 1);
+}
+
+#[test]
+fn pairs_answered_neutral_are_drawn_alike_whether_they_were_listed_or_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let article = client_support::article("diplomacy");
+    let drawn = |name: &str, flags: &[&str]| {
+        let batch = [&["batch", &article, "--embedded", "-o", &path(name)], flags].concat();
+        assert_eq!(run(&batch).code, 0);
+        let sheet = run(&["sample", &path(name), "--size", "5000"]);
+        assert_eq!(sheet.code, 0, "{}", sheet.stderr);
+        let mut reader = csv::Reader::from_reader(sheet.stdout.as_bytes());
+        let mut rows: Vec<[String; 4]> = reader
+            .deserialize::<std::collections::HashMap<String, String>>()
+            .map(|row| {
+                let row = row.unwrap();
+                ["sentence", "sentence_index", "source_id", "target_id"].map(|name| row[name].clone())
+            })
+            .collect();
+        rows.sort();
+        rows
+    };
+    let (with, without) = (drawn("with.jsonl", &["--neutral"]), drawn("without.jsonl", &[]));
+    assert!(
+        with.len() > 20 && with.iter().all(|row| row[0].contains("[SOURCE ") && row[0].contains("[TARGET "))
+    );
+    assert_eq!(with, without);
 }

@@ -26,7 +26,7 @@ def main():
     torch.manual_seed(1)
     model = Encoder(base_folder())
     if args.state:
-        model.load_state_dict(torch.load(args.state), strict=False)
+        model.load_state_dict(torch.load(args.state)["model"])
     config = model.bert.config
     tensors: dict[str, torch.Tensor] = {}
 
@@ -58,6 +58,9 @@ def main():
         dense(f"layer.{i}.down", layer.output.dense)
         norm(f"layer.{i}.down_norm", layer.output.LayerNorm)
     dense("pair", model.pair)
+    matrix("pair.as_source", model.as_source.weight.detach())
+    matrix("pair.as_target", model.as_target.weight.detach())
+    matrix("pair.meet", model.meet.weight.detach())
     dense("lone", model.lone)
     settings = dict(
         architecture="bert", width=config.hidden_size, heads=config.num_attention_heads,

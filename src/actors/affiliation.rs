@@ -146,6 +146,16 @@ fn backwards(tokens: &Tokens<'_>, end: usize) -> Option<(usize, Role)> {
         }
         start -= 1;
     }
+    // "the railway's *personnel* director": one word that no list knows, after an owner.
+    let owner = |i: usize| matches!(tokens.before(i), "'s" | "'" | "its" | "their");
+    if start > 1
+        && start < end
+        && !owner(start)
+        && owner(start - 1)
+        && tokens.words.get(start - 1).is_some_and(|w| w.is_word() && !w.is_capital())
+    {
+        return role_of(tokens, start, end).map(|role| (start - 1, role));
+    }
     role_of(tokens, start, end).map(|role| (start, role))
 }
 
@@ -168,28 +178,53 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
         return None;
     }
     k += 1;
-    // "Rosario Abella, who heads the council"
+    // "Rosario Abella, who heads the council", "who leads the main opposition Unity Party"
     if tokens.norm(k) == "who" {
         let role = match tokens.norm(k + 1) {
-            "heads" | "headed" | "leads" | "led" => "head",
+            "heads" | "headed" => "head",
+            "leads" | "led" => "leader",
+            "runs" | "ran" => "chief",
             "chairs" | "chaired" => "chair",
             "owns" | "owned" => "owner",
+            "founded" | "co-founded" => "founder",
             _ => return None,
         };
-        let body = item_at(items, item.sentence, k + 2).or_else(|| item_at(items, item.sentence, k + 3))?;
-        let former = matches!(tokens.norm(k + 1), "headed" | "led" | "chaired" | "owned");
+        let plain =
+            |i: usize| tokens.words.get(i).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm));
+        let body = (k + 2..k + 7).take_while(|&i| plain(i)).find_map(|i| item_at(items, item.sentence, i))?;
+        let former = matches!(tokens.norm(k + 1), "headed" | "led" | "chaired" | "owned" | "ran");
         return Some(Role { name: role.to_owned(), head: role.to_owned(), body: Some(body), former });
     }
-    if matches!(tokens.norm(k), "the" | "a" | "an" | "its" | "their" | "his" | "her") {
+    let mut body = None;
+    let opened = matches!(tokens.norm(k), "the" | "a" | "an" | "its" | "their" | "his" | "her");
+    if opened {
+        // "Mia Petrova, *its* leader": the pronoun's actor is the body.
+        body = item_beginning(items, item.sentence, k)
+            .filter(|&b| items.get(b).is_some_and(|b| b.last == k + 1));
         k += 1;
     }
-    let mut body = None;
-    if let Some(b) = item_at(items, item.sentence, k) {
+    let mut owned = body.is_some();
+    if let Some(b) = item_at(items, item.sentence, k).filter(|b| Some(*b) != body) {
         body = Some(b);
         k = items.get(b)?.last;
         if matches!(tokens.norm(k), "'s" | "'") {
+            owned = true;
             k += 1;
         }
+    }
+    // "its combative chairman", "the bank's personnel director": up to two words that no list knows.
+    if opened || owned {
+        let known = |i: usize| lex::is_role_head(tokens.norm(i)) || lex::is_role_modifier(tokens.norm(i));
+        let plain = |i: usize| {
+            tokens.words.get(i).is_some_and(|w| {
+                w.is_word()
+                    && !w.is_capital()
+                    && !lex::is_preposition(&w.norm)
+                    && !lex::is_function_word(&w.norm)
+            })
+        };
+        let skip = (0..=2).find(|&n| known(k + n)).filter(|&n| (0..n).all(|i| plain(k + i)));
+        k += skip.unwrap_or(0);
     }
     let start = k;
     while lex::is_role_head(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)) {
@@ -198,6 +233,10 @@ fn after(tokens: &Tokens<'_>, items: &[Item], i: usize) -> Option<Role> {
     let mut end = k;
     while end > start && !lex::is_role_head(tokens.norm(end - 1)) {
         end -= 1;
+    }
+    // "Dmitri Rezin, President Olga Tal's spokesman": the office is hers.
+    if item_beginning(items, item.sentence, end).is_some() && !tokens.mark(end, ",") {
+        return None;
     }
     let mut role = role_of(tokens, start, end)?;
     if body.is_none() && matches!(tokens.norm(end), "of" | "at" | "for" | "in" | "with") {

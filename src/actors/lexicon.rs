@@ -22,7 +22,7 @@ pub fn listed(list: &str, word: &str) -> bool {
 /// Courtesy titles before a name; they say the gender at most.
 pub fn is_honorific(word: &str) -> bool {
     holds!(
-        "mr mrs ms miss dr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
+        "mr mrs ms miss dr cllr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
          madam mx hon baroness baron count countess maulana mullah sheikh shaikh haji imam rabbi sheik capt lt col sgt \
          gen maj cpl pvt adm cmdr brig supt insp det gov sen rep pres judge justice",
         word,
@@ -60,11 +60,43 @@ pub fn is_role_head(word: &str) -> bool {
             "senator representative congressman congresswoman lawmaker mp candidate member adviser advisor economist \
              analyst lawyer attorney player star captain founder owner editor professor researcher activist journalist \
              reporter author critic ally rival nominee contender veteran activist supporter donor shareholder investor \
-             billionaire entrepreneur dissident politician legislator deputy councillor councilman mep striker coach \
+             billionaire entrepreneur dissident coordinator organiser organizer secretary-treasurer politician legislator deputy councillor councilman mep striker coach \
              manager trainer trader farmer teacher nurse doctor historian scientist engineer worker employee officer \
              official aide diplomat strategist frontrunner referee judge justice whistleblower campaigner guru",
             word,
         )
+}
+
+/// Nouns for persons that are no roles in a body: "the defendant", "the singer".
+pub fn is_person_noun(word: &str) -> bool {
+    holds!(
+        "man woman defendant accused suspect pensioner singer actor actress footballer striker goalkeeper midfielder \
+         champion rower sprinter swimmer cyclist boxer golfer vicar priest cleric clergyman preacher rabbi imam nun \
+         millionaire tycoon magnate mogul financier banker businessman businesswoman industrialist novelist poet writer \
+         playwright director-general filmmaker comedian presenter broadcaster-host blogger influencer rapper musician composer \
+         painter artist architect chef soldier sergeant colonel captain lieutenant veteran pilot sailor detective \
+         barrister solicitor surgeon midwife paramedic firefighter librarian headteacher student academic mathematician \
+         physicist chemist biologist philosopher theologian widow widower grandmother grandfather teenager youngster \
+         challenger incumbent newcomer heavyweight firebrand populist hardliner moderate conservative socialist liberal \
+         democrat republican lawyer tycoon oligarch warlord rebel defector exile convict fugitive prisoner detainee \
+         plaintiff claimant applicant witness victim statesman stateswoman chancellor-elect president-elect",
+        word,
+    )
+}
+
+/// Verbs beside [`is_act_verb`] that can follow a subject, in forms that their ending does not tell.
+pub fn is_plain_verb(word: &str) -> bool {
+    holds!(
+        "found made won lost grew fell rose ran came went knew stood spoke met led brought bought built caught chose drew \
+         drove felt fought got heard hit laid let meant paid read sang sat sold set shook shut spent swore taught threw \
+         wore wrote wept woke sent kept beat bore bet bid bled blew dealt dug fed fled flew forgot forgave hid hung hurt \
+         lent lay lit rode shone shrank slept sank slid spread stole stuck swam swept swung tore understood wound \
+         owns runs plays stands sits lives works knows faces retires leads loses wins behaves makes gains earns employs \
+         watches wants likes hates loves feels looks seems appears becomes gets goes comes grows falls rises stays leaves \
+         brings buys sells pays spends writes speaks reads meets serves serve commands controls enjoys lacks depends \
+         represents receives produces operates advises",
+        word,
+    )
 }
 
 /// Roles whose holder speaks and acts for the body.

@@ -28,6 +28,7 @@ pub mod speakers;
 mod speech;
 mod things;
 mod tokens;
+mod turns;
 
 pub use gazetteer::Gazetteer;
 pub use speakers::{Speech, speakers};

@@ -12,10 +12,10 @@ use super::matcher::Matcher;
 use super::mention::{Item, Tokens, What};
 use super::tokens::{Casing, Shape};
 use super::{NameKind, Scene};
-use crate::document::{ActorKind, MentionType};
+use crate::document::{ActorKind, Date, MentionType};
 
 /// The actors of a document in the making, and the names that lead to them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Resolver<'a> {
     scene: &'a Scene<'a>,
     gazetteer: &'a Gazetteer,
@@ -66,6 +66,11 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|&(place, _)| place)
             .find(|&p| self.gazetteer.entry(p).is_some_and(|e| e.id.starts_with("iso:")))
+    }
+
+    /// The day as of which offices are taken.
+    pub fn day(&self) -> Date {
+        self.scene.day
     }
 
     /// The gazetteer.

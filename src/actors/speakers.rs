@@ -2,9 +2,9 @@
 
 use super::mention::Tokens;
 use super::speech::{self, Who};
+use super::turns::{self, Line};
 use super::{Scene, tokenise};
-use crate::document::{Actor, MentionType, Part, Span};
-use crate::text;
+use crate::document::{Actor, MentionType, Span};
 
 /// Words of a sentence with the one who says them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,59 +19,51 @@ pub struct Speech {
     pub direct: bool,
 }
 
-/// A quoted stretch of one or two words may be a name or an expression held at arm's length; it has a speaker only if
-/// its own sentence tells one.
-const SHORT: usize = 2;
-
 /// The speakers of every direct quotation (one entry for each sentence that it touches) and of every indirect report,
 /// in order of the text. `actors` are those that [`super::find`] gave for the scene.
 pub fn speakers(scene: &Scene<'_>, actors: &[Actor]) -> Vec<Speech> {
-    let quotes = [
-        (Part::Title, text::quotes(&scene.document.title)),
-        (Part::Text, text::quotes(&scene.document.text)),
-    ];
-    let paragraphs = text::paragraphs(&scene.document.text);
+    let tokens: Vec<Tokens<'_>> = scene.sentences.iter().map(|s| tokenise(scene.document, s)).collect();
+    let paragraphs = turns::paragraphs(scene);
+    let turns = turns::turns(scene, &paragraphs);
+    let lines: Vec<Line<'_, '_>> = scene
+        .sentences
+        .iter()
+        .enumerate()
+        .zip(&tokens)
+        .map(|((i, sentence), tokens)| Line {
+            tokens,
+            quoted: turns::quoted(&turns, i, tokens),
+            whos: whos(actors, sentence.index, tokens),
+            paragraph: paragraphs.get(i).copied().unwrap_or(0),
+        })
+        .collect();
+    let told = turns::speakers(&turns, &lines);
     let mut speeches = Vec::new();
-    let mut last: Option<(usize, usize)> = None;
-    for sentence in scene.sentences {
-        let tokens = tokenise(scene.document, sentence);
-        let mut mentions: Vec<(Span, usize, MentionType)> = actors
-            .iter()
-            .enumerate()
-            .flat_map(|(a, actor)| actor.mentions.iter().map(move |m| (m, a)))
-            .filter(|(m, _)| m.sentence == sentence.index)
-            .map(|(m, a)| (m.span, a, m.kind))
-            .collect();
-        mentions.sort_by_key(|(span, ..)| span.start);
-        let whos: Vec<Who> = mentions.iter().map(|&(span, actor, _)| who(&tokens, span, actor)).collect();
-        let inner: Vec<(Span, usize)> = quotes
-            .iter()
-            .filter(|(part, _)| *part == sentence.part)
-            .flat_map(|(_, list)| list)
-            .filter(|q| q.depth == 0 && q.inner.overlaps(sentence.span))
-            .map(|q| (clip(q.inner, sentence.span), q.words))
-            .collect();
-        let spans: Vec<Span> = inner.iter().map(|(s, _)| *s).collect();
-        let quoted = speech::quoted(&tokens, &spans);
-        let paragraph = paragraphs.iter().position(|p| p.overlaps(sentence.span)).unwrap_or(0);
-        let told = speech::speaker(&tokens, &quoted, &whos).and_then(|k| whos.get(k)).map(|w| w.actor);
-        for (span, words) in &inner {
-            let run_on = last
-                .filter(|(p, _)| *p == paragraph && sentence.part == Part::Text && *words > SHORT)
-                .map(|(_, a)| a);
-            let speaker = told.or(run_on);
-            if let Some(a) = speaker {
-                last = Some((paragraph, a));
-            }
-            speeches.push(Speech { sentence: sentence.index, span: *span, speaker, direct: true });
+    for (i, (sentence, line)) in scene.sentences.iter().zip(&lines).enumerate() {
+        for (turn, speaker) in turns.iter().zip(&told).filter(|(t, _)| t.sentences.contains(&i)) {
+            let span = clip(turn.inner, sentence.span);
+            speeches.push(Speech { sentence: sentence.index, span, speaker: *speaker, direct: true });
         }
-        for report in speech::reports(&tokens, &quoted, &whos) {
-            let speaker = whos.get(report.speaker).map(|w| w.actor);
-            let span = tokens.span(report.first, report.last);
+        for report in speech::reports(line.tokens, &line.quoted, &line.whos) {
+            let speaker = line.whos.get(report.speaker).map(|w| w.actor);
+            let span = line.tokens.span(report.first, report.last);
             speeches.push(Speech { sentence: sentence.index, span, speaker, direct: false });
         }
     }
     speeches
+}
+
+/// The mentions of a sentence, in order.
+fn whos(actors: &[Actor], sentence: usize, tokens: &Tokens<'_>) -> Vec<Who> {
+    let mut mentions: Vec<(Span, usize, MentionType)> = actors
+        .iter()
+        .enumerate()
+        .flat_map(|(a, actor)| actor.mentions.iter().map(move |m| (m, a)))
+        .filter(|(m, _)| m.sentence == sentence)
+        .map(|(m, a)| (m.span, a, m.kind))
+        .collect();
+    mentions.sort_by_key(|(span, ..)| span.start);
+    mentions.iter().map(|&(span, actor, _)| who(tokens, span, actor)).collect()
 }
 
 fn who(tokens: &Tokens<'_>, span: Span, actor: usize) -> Who {

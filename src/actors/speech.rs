@@ -123,8 +123,12 @@ fn subject(
     outside: &[usize],
     v: usize,
 ) -> Option<usize> {
+    // "the Unite official": of two side by side the second speaks.
+    let leads = |m: &Who| mentions.iter().any(|o| o.first == m.last && o.actor != m.actor);
     let good = |k: &usize| {
-        mentions.get(*k).is_some_and(|m| !is_possessive(tokens, m) && !is_prepositional(tokens, m))
+        mentions
+            .get(*k)
+            .is_some_and(|m| !is_possessive(tokens, m) && !is_prepositional(tokens, m) && !leads(m))
     };
     let turned = v > 0
         && (is_quoted(quoted, v - 1)

@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use visavis::{
     bundle::{Bundle, GAZETTEER, Measure},
+    document::Scores,
     encoder::pool::Pool,
     training::{
         evaluate::{self, Figure},
@@ -73,6 +74,10 @@ struct Fit {
     /// At most so many sentences of each set, taken evenly; a few hundred for a quick try of a change.
     #[arg(long, default_value_t = 4000)]
     limit: usize,
+    /// A training set to leave out, to see what it gives: own, dse, newsmtsc, news-pairs, news-portrayals, news-fit,
+    /// news-portrayals-fit, drills. May be given several times.
+    #[arg(long, value_name = "SET")]
+    without: Vec<String>,
     /// Only fit the recogniser; the rest of the bundle folder stays as it is.
     #[arg(long)]
     recogniser_only: bool,
@@ -102,6 +107,10 @@ struct Evaluate {
     /// Whole documents through the whole pipeline as well: our own articles and SEESAW; a table for each step.
     #[arg(long)]
     articles: bool,
+    /// For FILES whose classes are rarer or more frequent than in articles: the shares of negative, neutral and positive
+    /// there, such as 0.1,0.8,0.1. The calibrated scores are corrected for them before they are measured.
+    #[arg(long, value_delimiter = ',', num_args = 3, value_name = "SHARE")]
+    priors: Option<Vec<f64>>,
     /// Also measures the recogniser by cross-validation over documents, which takes some minutes the first time.
     #[arg(long)]
     cross_validate: bool,
@@ -157,6 +166,7 @@ fn run_fit(args: &Fit) -> anyhow::Result<()> {
         cache: Some(args.cache.clone()),
         out: args.out.clone(),
         limit: args.limit,
+        without: args.without.clone(),
         recogniser_only: args.recogniser_only,
     };
     let naming =
@@ -178,8 +188,16 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
     let pool = Pool::new(0);
     for file in &args.files {
-        let judged = evaluate::judge(&bundle, &pool, &evaluate::read_any(file)?)?;
-        figures.extend(evaluate::figures(&file.display().to_string(), &judged));
+        let mut judged = evaluate::judge(&bundle, &pool, &evaluate::read_any(file)?)?;
+        if let Some(&[negative, neutral, positive]) = args.priors.as_deref() {
+            let here = Scores { negative, neutral, positive };
+            for j in &mut judged {
+                let heads = &bundle.heads;
+                let from = if j.lone { heads.portrayal_priors } else { heads.stance_priors };
+                j.scores = j.scores.with_priors(from, here);
+            }
+        }
+        figures.extend(evaluate::figures(&file.display().to_string(), &judged, None));
     }
     if args.all {
         let cache = args.cross_validate.then_some(args.cache.as_path());

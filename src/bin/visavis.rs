@@ -12,18 +12,21 @@ use visavis::{
         backend::Backend,
         batch,
         channel::{Client, ConnectError},
-        classify,
+        classify, diff,
         exit::{Outcome, Stop},
+        pages,
         pool::Pool,
+        report,
         retry::RetryPolicy,
-        score,
+        sample, score,
         terminal::complain,
+        timings,
     },
     proto::v1::{
         ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
         ScorePairsResponse, stance_service_server::StanceService,
     },
-    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory},
+    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory, telemetry::Telemetry},
 };
 
 fn main() -> ExitCode {
@@ -54,7 +57,18 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Classify(args) => {
             classify::check(&args)?;
             let servers = Vec::from_iter(args.backend.server.clone());
-            classify::run(&args, &backend(&servers, &args.backend.local).await?).await
+            let backend = backend(&servers, &args.backend.local).await?;
+            if args.timings && backend.telemetry().is_none() {
+                return Err(Stop::Usage(
+                    "--timings tells of work in this process; leave out --server and VISAVIS_SERVER, or see the server's /metrics"
+                        .to_owned(),
+                ));
+            }
+            let outcome = classify::run(&args, &backend).await;
+            if let Some(telemetry) = backend.telemetry().filter(|_| args.timings) {
+                complain(timings::table(&telemetry.timings()).trim_end());
+            }
+            outcome
         }
         Command::Batch(args) => {
             batch::check(&args)?;
@@ -63,6 +77,20 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
             aggregate::run(&args)
+        }
+        Command::Report(args) => {
+            report::check(&args)?;
+            report::run(&args)
+        }
+        Command::Diff(args) => {
+            diff::check(&args)?;
+            diff::run(&args)
+        }
+        Command::Completions { shell } => pages::completions(shell).map(|()| Outcome::Done),
+        Command::Man { output } => pages::man(output.as_deref()).map(|()| Outcome::Done),
+        Command::Sample(args) => {
+            sample::check(&args)?;
+            sample::run(&args)
         }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
@@ -75,16 +103,23 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
 async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
     let policy = RetryPolicy::default().with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
-        BackendChoice::Embedded => return Ok(AnyBackend::Embedded(service(args)?.methods(), policy)),
-        BackendChoice::Servers(urls) => Pool::connect(&urls, policy).await.map(AnyBackend::Servers),
+        BackendChoice::Embedded => {
+            let service = service(args)?;
+            return Ok(AnyBackend::Embedded(service.methods(), policy, service.telemetry().clone()));
+        }
+        BackendChoice::Servers(urls) => {
+            Pool::connect(&urls, &args.security, policy).await.map(AnyBackend::Servers)
+        }
         BackendChoice::InMemory => {
             let service = service(args)?;
+            let telemetry = service.telemetry().clone();
             let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
-            client.map(|client| AnyBackend::InMemory(client.with_policy(policy)))
+            client.map(|client| AnyBackend::InMemory(client.with_policy(policy), telemetry))
         }
     };
     connected.map_err(|error| match error {
         ConnectError::Address { .. } => Stop::Usage(format!("--server {error}")),
+        ConnectError::Security(error) => Stop::Usage(error.to_string()),
         ConnectError::Unreachable { .. } => Stop::Failed(error.to_string()),
     })
 }
@@ -110,17 +145,27 @@ fn service(args: &LocalArgs) -> Result<Service, Stop> {
 /// Whoever was chosen.
 enum AnyBackend {
     Servers(Pool),
-    InMemory(Client),
+    InMemory(Client, Telemetry),
     /// The methods of the service called as functions: no connection, no bytes on a wire, the same answers.
-    Embedded(Rpc, RetryPolicy),
+    Embedded(Rpc, RetryPolicy, Telemetry),
+}
+
+impl AnyBackend {
+    /// The metrics of the service, if it is in this process.
+    fn telemetry(&self) -> Option<&Telemetry> {
+        match self {
+            Self::Servers(_) => None,
+            Self::InMemory(_, telemetry) | Self::Embedded(_, _, telemetry) => Some(telemetry),
+        }
+    }
 }
 
 impl Backend for AnyBackend {
     async fn classify(&self, request: ClassifyRequest) -> Result<ClassifyResponse, Status> {
         match self {
             Self::Servers(pool) => pool.classify(request).await,
-            Self::InMemory(client) => client.classify(request).await,
-            Self::Embedded(methods, policy) => {
+            Self::InMemory(client, _) => client.classify(request).await,
+            Self::Embedded(methods, policy, _) => {
                 policy.run(|_| local(methods.classify(Request::new(request.clone())))).await
             }
         }
@@ -129,8 +174,8 @@ impl Backend for AnyBackend {
     async fn score_pairs(&self, request: ScorePairsRequest) -> Result<ScorePairsResponse, Status> {
         match self {
             Self::Servers(pool) => pool.score_pairs(request).await,
-            Self::InMemory(client) => client.score_pairs(request).await,
-            Self::Embedded(methods, policy) => {
+            Self::InMemory(client, _) => client.score_pairs(request).await,
+            Self::Embedded(methods, policy, _) => {
                 policy.run(|_| local(methods.score_pairs(Request::new(request.clone())))).await
             }
         }
@@ -139,8 +184,8 @@ impl Backend for AnyBackend {
     async fn get_model(&self, request: GetModelRequest) -> Result<GetModelResponse, Status> {
         match self {
             Self::Servers(pool) => pool.get_model(request).await,
-            Self::InMemory(client) => client.get_model(request).await,
-            Self::Embedded(methods, policy) => {
+            Self::InMemory(client, _) => client.get_model(request).await,
+            Self::Embedded(methods, policy, _) => {
                 policy.run(|_| local(methods.get_model(Request::new(request)))).await
             }
         }

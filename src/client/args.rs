@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     client::{
         batch::{columns::Columns, shape::Shape},
+        copies::Copies,
         terminal::ColorChoice,
+        tls::Security,
     },
     proto::v1::{self, OffsetEncoding, Rollup, View},
 };
@@ -35,8 +37,31 @@ pub enum Command {
     Batch(BatchArgs),
     /// Add up the stances of an archive by time and actors
     Aggregate(AggregateArgs),
+    /// Make one page of an archive's stances, to look at in a browser
+    Report(ReportArgs),
+    /// Compare two archives, or two models on one: stances that changed sign, are new or gone
+    Diff(DiffArgs),
+    /// Draw judgements at random for a person to label
+    Sample(SampleArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
+    /// Print what completes commands and flags in a shell
+    #[command(
+        after_help = "Example:\n  visavis completions bash > ~/.local/share/bash-completion/completions/visavis"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands into a folder
+    #[command(
+        after_help = "Examples:\n  visavis man | man -l -\n  visavis man --output ~/.local/share/man/man1"
+    )]
+    Man {
+        /// The folder for the pages of all commands
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
 /// Who answers.
@@ -62,6 +87,9 @@ pub struct LocalArgs {
     /// Seconds that one document may take, retries included
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = parse_seconds)]
     pub timeout: Duration,
+    /// How the connection is secured.
+    #[command(flatten)]
+    pub security: Security,
 }
 
 /// Whom the flags and `VISAVIS_SERVER` ask for.
@@ -125,6 +153,9 @@ pub struct ClassifyArgs {
     /// When to colour the table
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
+    /// Say on standard error where the time went, stage by stage
+    #[arg(long)]
+    pub timings: bool,
 }
 
 /// `visavis batch`
@@ -134,9 +165,9 @@ pub struct ClassifyArgs {
   visavis batch 2026-*.csv.gz --text body --date pub_date --output edges.csv
   visavis batch archive.jsonl --server a:50051 --server b:50051 --output judgements.csv --shape judgements
 
-Inputs are UTF-8: articles (.txt, .md; a first line \"# Title\" is the title), JSON lines (.jsonl, .ndjson), tables with a
-header line (.csv, .tsv), each also with .gz; folders of these, patterns in quotes, and - for JSON lines on standard
-input. Answers come in the order of the input.
+Inputs are UTF-8: articles (.txt, .md; a first line \"# Title\" is the title), web pages (.html; their main text), JSON
+lines (.jsonl, .ndjson), tables with a header line (.csv, .tsv), each also with .gz or .zst; folders of these, patterns in
+quotes, and - for JSON lines on standard input. Answers come in the order of the input.
 
 While it runs, the output is OUT.partial, and OUT.journal says how far it is. After a crash or kill the same command goes
 on from there: no document is lost and none comes twice. Failed documents are in OUT.errors.jsonl (exit code 3).")]
@@ -233,24 +264,126 @@ pub struct ScoreArgs {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:
   visavis aggregate answers.jsonl --by month,source,target --output months.csv
-  visavis aggregate answers-*.jsonl.gz --by source --min-documents 10
+  visavis aggregate answers-*.jsonl.gz --by outlet,source --min-documents 10
+  visavis aggregate answers.jsonl --by month --gold labelled.csv
+  visavis aggregate answers.jsonl --by month,source,target --gold labelled.csv --trend
 
 One row for each combination that occurs, sorted. Votes add up over documents; score, label and intensity follow from the
 sums as they do within a document. score_low and score_high are a 95 % interval by a bootstrap over documents, where at
-least five take a side. Documents without a day of publication are in the period \"undated\".")]
+least five take a side. Documents without a day of publication are in the period \"undated\".
+
+With --gold (a sheet of `visavis sample` with labels) the rows hold what a person would have found by labelling every
+judgement: shares of negative, neutral and positive, their mean and balance, each with a 95 % interval that allows for the
+classifier's errors; with --trend their change from one period to the next. See docs/corrected-shares.md.")]
 pub struct AggregateArgs {
-    /// What `visavis batch` or `classify --format jsonl` has written, also with .gz; - for standard input
+    /// What `visavis batch` or `classify --format jsonl` has written, also with .gz or .zst; - for standard input
     #[arg(required = true, value_name = "SCORED.jsonl")]
     pub scored: Vec<PathBuf>,
-    /// What to count apart: any of source, target, and one of day, week, month, year
+    /// What to count apart: source, target, one of day, week, month, year, and columns that `batch --keep` carried
     #[arg(long, value_name = "WORDS", value_delimiter = ',', default_value = "source,target")]
     pub by: Vec<String>,
+    /// Correct for the classifier's errors by these labels: a sheet of `visavis sample`, filled in
+    #[arg(long, value_name = "SHEET")]
+    pub gold: Option<PathBuf>,
+    /// With --gold: how much shares and mean change from one period to the next
+    #[arg(long, requires = "gold")]
+    pub trend: bool,
+    /// Whether near-duplicates, the same wire story in many outlets, count
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub copies: Copies,
     /// Where to write, .csv or .jsonl; without it, CSV on standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Leave out rows with fewer documents
     #[arg(long, value_name = "N", default_value = "1")]
     pub min_documents: u64,
+}
+
+/// `visavis report`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis report answers.jsonl --output report.html
+  visavis report 2025.jsonl.gz 2026.jsonl.gz --title \"Two years of wires\" --output report.html
+
+The page is one file and asks nothing of the network. It holds every sentence that a number rests on, so whoever has the
+page has these sentences; --no-text leaves them out. The same input makes the same page, byte for byte.")]
+pub struct ReportArgs {
+    /// What `visavis batch` or `classify --format jsonl` has written, also with .gz; - for standard input
+    #[arg(required = true, value_name = "SCORED.jsonl")]
+    pub scored: Vec<PathBuf>,
+    /// Where to write the page, .html
+    #[arg(long, short, value_name = "REPORT.html")]
+    pub output: PathBuf,
+    /// The heading of the page
+    #[arg(long, default_value = "Who stands how toward whom")]
+    pub title: String,
+    /// Leave sentences, titles and ids of the documents out
+    #[arg(long)]
+    pub no_text: bool,
+}
+
+/// `visavis diff`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis diff january.jsonl february.jsonl
+  visavis diff old-model.jsonl new-model.jsonl --output changes.jsonl
+  visavis diff herald.jsonl wire.jsonl --min-documents 5
+
+Stances are added up over each archive, as `aggregate` does. \"Changed\" are pairs that take a side in both, but another
+one; \"new\" and \"gone\" those that take one only in the second or only in the first. Each is told with the sentence
+that shows it best. A pair that merely met counts as taking none.")]
+pub struct DiffArgs {
+    /// What `visavis batch` has written
+    #[arg(value_name = "A.jsonl")]
+    pub a: PathBuf,
+    /// What it is compared with
+    #[arg(value_name = "B.jsonl")]
+    pub b: PathBuf,
+    /// Where to write all changes, .csv or .jsonl; without it, a table for people on standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Leave out pairs that take a side in fewer documents, of A and B together
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub min_documents: u64,
+    /// Whether near-duplicates within an archive count
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub copies: Copies,
+    /// When to colour the table
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+/// `visavis sample`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  visavis sample answers.jsonl --output sheet.csv
+  visavis sample answers.jsonl --by month --size 600 --output sheet.csv
+
+Draws more of the answers that are often wrong, with known probabilities. Fill in the column `gold` from the first row on
+(rows are in random order, so that you may stop early): negative, neutral, positive, or none where the sentence shows no
+such pair. Then: visavis aggregate answers.jsonl --gold sheet.csv
+
+The sheet does not show the classifier's answer, which would sway the labels. Pairs answered neutral are drawn too: what
+was missed is found only there.")]
+pub struct SampleArgs {
+    /// What `visavis batch` has written (with its text), also with .gz or .zst; - for standard input
+    #[arg(required = true, value_name = "SCORED.jsonl")]
+    pub scored: Vec<PathBuf>,
+    /// How many judgements to draw
+    #[arg(long, short = 'n', value_name = "N", default_value = "200", value_parser = clap::value_parser!(u16).range(10..))]
+    pub size: u16,
+    /// Draw from each of these apart (as in `aggregate --by`), for intervals that are narrow for each
+    #[arg(long, value_name = "WORDS", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Another number draws another sample
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    pub seed: u64,
+    /// Whether near-duplicates count; the same as for `aggregate`
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub copies: Copies,
+    /// Where to write, .csv or .jsonl; without it, CSV on standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// How answers are printed.

@@ -1,16 +1,22 @@
 //! The way to a server: over the network, or to one in this process over an in-memory connection.
 
-use std::{error::Error, future::Future, time::Duration};
+use std::{error::Error, future::Future, sync::Arc, time::Duration};
 
 use hyper_util::rt::TokioIo;
 use tokio::io::DuplexStream;
+use tokio_rustls::rustls::ClientConfig;
 use tonic::{
     Code, Request, Response, Status,
+    metadata::AsciiMetadataValue,
     transport::{Channel, Endpoint, Uri},
 };
 
 use crate::{
-    client::{backend::Backend, retry::RetryPolicy},
+    client::{
+        backend::Backend,
+        retry::RetryPolicy,
+        tls::{self, Security, SecurityError},
+    },
     proto::v1::{
         ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
         ScorePairsResponse, stance_service_client::StanceServiceClient,
@@ -29,19 +35,23 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Client {
     stub: StanceServiceClient<Channel>,
     policy: RetryPolicy,
+    authorization: Option<AsciiMetadataValue>,
 }
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// What was given is not the address of a server.
-    #[error("{url}: {reason}; give the address as http://HOST:PORT")]
+    #[error("{url}: {reason}; give the address as http://HOST:PORT or https://HOST:PORT")]
     Address {
         /// What was given.
         url: String,
         /// What is wrong.
         reason: String,
     },
+    /// A certificate, key or token cannot be used.
+    #[error(transparent)]
+    Security(#[from] SecurityError),
     /// Nobody answers.
     #[error(
         "{url}: no server answers there ({reason}); start one with `visavis-server`, name another with --server or \
@@ -56,25 +66,40 @@ pub enum ConnectError {
 }
 
 impl Client {
-    /// Connects to the server at `url`: `http://HOST:PORT`, or `HOST:PORT` for short.
+    /// Connects to the server at `url`: `http://HOST:PORT` or `https://HOST:PORT`, or `HOST:PORT` for the former.
     ///
     /// # Errors
     /// If `url` is no such address, or nobody answers within ten seconds.
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        let endpoint = endpoint(url)?;
-        let channel = endpoint
-            .connect()
-            .await
-            .map_err(|error| ConnectError::Unreachable { url: url.to_owned(), reason: innermost(&error) })?;
-        Ok(Self::over(channel))
+        Self::connect_with(url, &Security::default()).await
+    }
+
+    /// The same with certificates and a token.
+    ///
+    /// # Errors
+    /// Also if a file of these cannot be used.
+    pub async fn connect_with(url: &str, security: &Security) -> Result<Self, ConnectError> {
+        let Way { endpoint, tls } = way(url, security)?;
+        let connected = match tls {
+            None => endpoint.connect().await,
+            Some(tls) => endpoint.connect_with_connector(over_tls(tls)).await,
+        };
+        let unreachable =
+            |error| ConnectError::Unreachable { url: url.to_owned(), reason: innermost(&error) };
+        Ok(Self { authorization: security.authorization()?, ..Self::over(connected.map_err(unreachable)?) })
     }
 
     /// The same without looking now whether somebody answers: the first call does.
     ///
     /// # Errors
-    /// If `url` is no such address.
-    pub fn connect_later(url: &str) -> Result<Self, ConnectError> {
-        Ok(Self::over(endpoint(url)?.connect_lazy()))
+    /// If `url` is no such address, or a file cannot be used.
+    pub fn connect_later(url: &str, security: &Security) -> Result<Self, ConnectError> {
+        let Way { endpoint, tls } = way(url, security)?;
+        let channel = match tls {
+            None => endpoint.connect_lazy(),
+            Some(tls) => endpoint.connect_with_connector_lazy(over_tls(tls)),
+        };
+        Ok(Self { authorization: security.authorization()?, ..Self::over(channel) })
     }
 
     /// Connects to a server in this process. `open` makes a new connection to it each time it is called.
@@ -99,12 +124,12 @@ impl Client {
     /// Over a channel made elsewhere.
     pub fn over(channel: Channel) -> Self {
         let stub = StanceServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES);
-        Self { stub, policy: RetryPolicy::default() }
+        Self { stub, policy: RetryPolicy::default(), authorization: None }
     }
 
     /// The same with another policy.
     #[must_use]
-    pub const fn with_policy(mut self, policy: RetryPolicy) -> Self {
+    pub fn with_policy(mut self, policy: RetryPolicy) -> Self {
         self.policy = policy;
         self
     }
@@ -124,6 +149,9 @@ impl Client {
             .run(|left| {
                 let mut request = Request::new(request.clone());
                 request.set_timeout(left);
+                if let Some(authorization) = &self.authorization {
+                    request.metadata_mut().insert("authorization", authorization.clone());
+                }
                 let call = method(self.stub.clone(), request);
                 async move { call.await.map(Response::into_inner).map_err(named_rightly) }
             })
@@ -145,24 +173,45 @@ impl Backend for Client {
     }
 }
 
-/// The endpoint at `url`, its form checked.
-fn endpoint(url: &str) -> Result<Endpoint, ConnectError> {
+/// How a server is reached: where, and with what security.
+struct Way {
+    endpoint: Endpoint,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+/// Makes connections over TLS. It is not tonic's own, so that certificates are handled by the one rustls that the server
+/// uses too.
+fn over_tls(
+    config: Arc<ClientConfig>,
+) -> impl tower::Service<
+    Uri,
+    Response = impl hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
+    Error = std::io::Error,
+    Future = impl Send + 'static,
+> + Send
++ 'static {
+    tower::service_fn(move |uri: Uri| tls::connect(uri, Arc::clone(&config), CONNECT_TIMEOUT))
+}
+
+/// The way to `url`, its form checked.
+fn way(url: &str, security: &Security) -> Result<Way, ConnectError> {
     let refuse = |reason: &str| ConnectError::Address { url: url.to_owned(), reason: reason.to_owned() };
     let full = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
     let uri: Uri = full.parse().map_err(|_| refuse("is not an address"))?;
-    match uri.scheme_str() {
-        Some("http") => {}
-        Some("https") => return Err(refuse("this client speaks plain http only, not https")),
-        _ => return Err(refuse("begins with something other than http://")),
-    }
+    let tls = match uri.scheme_str() {
+        Some("http") => None,
+        Some("https") => Some(security.config()?),
+        _ => return Err(refuse("begins with something other than http:// or https://")),
+    };
     if uri.host().is_none_or(str::is_empty) {
         return Err(refuse("names no host"));
     }
-    Ok(Endpoint::from(uri)
+    let endpoint = Endpoint::from(uri)
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_nodelay(true)
         .http2_keep_alive_interval(Duration::from_secs(30))
-        .keep_alive_timeout(Duration::from_secs(20)))
+        .keep_alive_timeout(Duration::from_secs(20));
+    Ok(Way { endpoint, tls })
 }
 
 /// A connection that breaks in the middle of a call comes out of tonic as UNKNOWN or INTERNAL; it is UNAVAILABLE, and the
@@ -196,15 +245,14 @@ mod tests {
     #[test]
     fn addresses_are_checked_before_anything_is_sent() {
         for good in ["http://localhost:50051", "localhost:50051", "127.0.0.1:1", "http://[::1]:50051"] {
-            assert!(endpoint(good).is_ok(), "{good}");
+            assert!(way(good, &Security::default()).is_ok(), "{good}");
         }
         for (bad, why) in [
-            ("https://example.org", "plain http only"),
             ("ftp://example.org", "something other than http"),
             ("http://", "not an address"),
             ("two words", "not an address"),
         ] {
-            let message = endpoint(bad).unwrap_err().to_string();
+            let message = way(bad, &Security::default()).err().unwrap().to_string();
             assert!(message.contains(why) && message.contains("http://HOST:PORT"), "{message}");
         }
     }

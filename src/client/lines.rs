@@ -6,15 +6,19 @@ use std::{
     path::Path,
 };
 
-use flate2::read::MultiGzDecoder;
 use tonic::Code;
 
-use crate::client::{exit::Stop, failure::Failure};
+use crate::client::{
+    compressed::{self, Compression},
+    exit::Stop,
+    failure::Failure,
+};
 
 /// The longest line that is read where nothing else is said, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
 
-/// Opens a file of lines for reading, "-" for standard input; a name that ends in `.gz` is decompressed.
+/// Opens a file of lines for reading, "-" for standard input; a name that ends in `.gz` or `.zst` is
+/// decompressed.
 ///
 /// # Errors
 /// If it cannot be opened or is a folder.
@@ -24,11 +28,8 @@ pub fn open_input(path: &Path) -> Result<Box<dyn BufRead + Send>, Stop> {
     }
     // A folder opens without complaint and fails at the first read.
     let file = if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) };
-    let file = BufReader::new(file.map_err(|error| unreadable(path, &error))?);
-    Ok(match path.extension() {
-        Some(extension) if extension == "gz" => Box::new(BufReader::new(MultiGzDecoder::new(file))),
-        _ => Box::new(file),
-    })
+    let file = file.map_err(|error| unreadable(path, &error))?;
+    Ok(compressed::reader(file, Compression::of(path)))
 }
 
 /// Why the file at `path` cannot be read.

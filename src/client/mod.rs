@@ -3,7 +3,8 @@
 //! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
 //! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
 //! become documents; [`classify`], [`score`],
-//! [`batch`] and [`aggregate`] the commands; [`json`] and [`table`] what is printed; [`failure`]
+//! [`batch`], [`aggregate`], [`report`], [`sample`] and [`diff`] the commands; [`archive`] and [`units`] what scored archives are read as,
+//! [`estimate`] what labels of a part say about the whole; [`json`] and [`table`] what is printed; [`failure`]
 //! what is said when something cannot be done.
 //!
 //! The client knows the contract ([`crate::proto`]) and nothing of the pipeline behind it. Written for use from Rust
@@ -27,22 +28,35 @@
 //! ```
 
 pub mod aggregate;
+pub mod archive;
 pub mod args;
 pub mod backend;
 pub mod batch;
 pub mod channel;
 pub mod classify;
+pub mod compressed;
+pub mod copies;
+pub mod diff;
+pub mod estimate;
 pub mod exit;
 pub mod failure;
 pub mod input;
 pub mod json;
 pub mod lines;
+pub mod marked;
 pub mod output;
+pub mod pages;
 pub mod pool;
 pub mod progress;
+pub mod report;
 pub mod request;
 pub mod retry;
+pub mod rows;
+pub mod sample;
 pub mod score;
 pub mod scored;
 pub mod table;
 pub mod terminal;
+pub mod timings;
+pub mod tls;
+pub mod units;

@@ -18,6 +18,7 @@ use crate::{
         channel::{Client, ConnectError},
         retry::RetryPolicy,
         terminal::complain,
+        tls::Security,
     },
     proto::v1::{
         ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
@@ -53,17 +54,21 @@ impl Pool {
     ///
     /// # Errors
     /// If an address is none, or no server answers.
-    pub async fn connect(urls: &[String], policy: RetryPolicy) -> Result<Self, ConnectError> {
+    pub async fn connect(
+        urls: &[String],
+        security: &Security,
+        policy: RetryPolicy,
+    ) -> Result<Self, ConnectError> {
         // Failed calls come back to the pool, which tries them elsewhere.
         let single = RetryPolicy { max_retries: 0, ..policy };
         let mut members = Vec::new();
         let mut absent = Vec::new();
         for url in urls {
-            let (client, rests_until) = match Client::connect(url).await {
+            let (client, rests_until) = match Client::connect_with(url, security).await {
                 Ok(client) => (client, None),
                 Err(error @ ConnectError::Unreachable { .. }) => {
                     absent.push((url, error));
-                    (Client::connect_later(url)?, Some(Instant::now() + FIRST_REST))
+                    (Client::connect_later(url, security)?, Some(Instant::now() + FIRST_REST))
                 }
                 Err(error) => return Err(error),
             };
@@ -304,7 +309,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_dead_server_is_taken_out_and_back_in() {
         let (a, b) = (Running::start("127.0.0.1:0"), Running::start("127.0.0.1:0"));
-        let pool = Pool::connect(&[a.url(), b.url()], policy()).await.unwrap();
+        let pool = Pool::connect(&[a.url(), b.url()], &Security::default(), policy()).await.unwrap();
         ask(&pool, 100).await;
         assert!(a.served() > 20 && b.served() > 20, "{} and {}", a.served(), b.served());
 
@@ -330,10 +335,13 @@ mod tests {
         let (a, b) = (Running::start("127.0.0.1:0"), Running::start("127.0.0.1:0"));
         let urls = [b.url(), a.url()];
         b.kill().await;
-        let pool = Pool::connect(&urls, policy()).await.unwrap();
+        let pool = Pool::connect(&urls, &Security::default(), policy()).await.unwrap();
         ask(&pool, 20).await;
         assert_eq!(a.served(), 20);
         a.kill().await;
-        assert!(matches!(Pool::connect(&urls, policy()).await, Err(ConnectError::Unreachable { .. })));
+        assert!(matches!(
+            Pool::connect(&urls, &Security::default(), policy()).await,
+            Err(ConnectError::Unreachable { .. })
+        ));
     }
 }

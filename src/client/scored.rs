@@ -1,12 +1,15 @@
 //! Answers read back from what `batch` or `classify --format jsonl` has written: what sums over an archive need of them.
 
-use std::{collections::HashMap, io::BufRead};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::BufRead,
+};
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     client::{failure::Failure, lines::Lines},
-    document::{Basis, Scores},
+    document::{Basis, Label, Scores},
     profile::Tally,
 };
 
@@ -26,8 +29,79 @@ pub struct Scored {
     pub actors: Vec<ScoredActor>,
     /// What each holds.
     pub profiles: Vec<ScoredProfile>,
+    /// The sentences and what was judged in them.
+    #[serde(default)]
+    pub sentences: Vec<ScoredSentence>,
+    /// The document itself; absent if it was scored with `--no-text`.
+    #[serde(default)]
+    pub document: Option<ScoredDocument>,
+    /// Columns of the input that `batch --keep` carried through.
+    #[serde(default)]
+    pub kept: BTreeMap<String, String>,
     #[serde(default)]
     warnings: Vec<ScoredWarning>,
+}
+
+/// The text that was scored.
+#[derive(Debug, Deserialize)]
+pub struct ScoredDocument {
+    /// The headline; may be empty.
+    #[serde(default)]
+    pub title: String,
+    /// The text.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// A sentence of an answer.
+#[derive(Debug, Deserialize)]
+pub struct ScoredSentence {
+    /// From 0, the title's first.
+    pub index: u32,
+    /// `PART_TITLE` or `PART_TEXT`: what its span counts in.
+    #[serde(default)]
+    pub part: String,
+    /// Where it stands.
+    #[serde(default)]
+    pub span: Option<ScoredSpan>,
+    /// The stances in it; neutral ones only if they were asked for.
+    #[serde(default)]
+    pub judgements: Vec<ScoredJudgement>,
+}
+
+/// A stretch of the title or text, in the unit that was asked for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct ScoredSpan {
+    /// The first unit.
+    pub start: usize,
+    /// One past the last unit.
+    pub end: usize,
+}
+
+/// The stance of one actor toward another in one sentence.
+#[derive(Debug, Deserialize)]
+pub struct ScoredJudgement {
+    /// The holder.
+    pub source_id: String,
+    /// The object.
+    pub target_id: String,
+    /// `LABEL_NEGATIVE` and so on.
+    pub label: String,
+    /// The probabilities of the classes.
+    #[serde(default)]
+    pub scores: Option<Scores>,
+}
+
+impl ScoredJudgement {
+    /// The class; `None` if this client does not know its name.
+    pub fn class(&self) -> Option<Label> {
+        match self.label.as_str() {
+            "LABEL_NEGATIVE" => Some(Label::Negative),
+            "LABEL_NEUTRAL" => Some(Label::Neutral),
+            "LABEL_POSITIVE" => Some(Label::Positive),
+            _ => None,
+        }
+    }
 }
 
 /// An actor of an answer.
@@ -37,6 +111,22 @@ pub struct ScoredActor {
     pub id: String,
     /// The name to show.
     pub name: String,
+    /// Where the document mentions it.
+    #[serde(default)]
+    pub mentions: Vec<ScoredMention>,
+}
+
+/// A place where an actor is mentioned.
+#[derive(Debug, Deserialize)]
+pub struct ScoredMention {
+    /// The words.
+    #[serde(default)]
+    pub text: String,
+    /// The sentence that it stands in.
+    pub sentence_index: u32,
+    /// Where, in the same part and unit as the sentence.
+    #[serde(default)]
+    pub span: Option<ScoredSpan>,
 }
 
 /// The stances that one actor holds.
@@ -53,6 +143,9 @@ pub struct ScoredEdge {
     pub source_id: String,
     /// The object.
     pub target_id: String,
+    /// The sentences whose vote takes a side, in order.
+    #[serde(default)]
+    pub sentence_indices: Vec<u32>,
     n_negative: u32,
     n_neutral: u32,
     n_positive: u32,
@@ -75,6 +168,8 @@ struct ScoredBasis {
 #[derive(Debug, Deserialize)]
 struct ScoredWarning {
     code: String,
+    #[serde(default)]
+    sentence_index: u32,
 }
 
 impl Scored {
@@ -82,6 +177,12 @@ impl Scored {
     pub fn day(&self) -> Option<&str> {
         let is_assumed = self.warnings.iter().any(|warning| warning.code == "WARNING_CODE_DATE_ASSUMED");
         (!is_assumed && !self.reference_date.is_empty()).then_some(self.reference_date.as_str())
+    }
+
+    /// Whether so many actors meet in the sentence that not all of their pairs were judged.
+    pub fn is_capped(&self, sentence: u32) -> bool {
+        let capped = |warning: &ScoredWarning| warning.code == "WARNING_CODE_ACTORS_CAPPED";
+        self.warnings.iter().any(|warning| capped(warning) && warning.sentence_index == sentence)
     }
 
     /// The names of its actors by id.
@@ -109,11 +210,11 @@ impl ScoredEdge {
     }
 }
 
-/// A line of such a file.
+/// A line of such a file, its answer read as an `A`.
 #[derive(Debug)]
-pub enum ScoredLine {
+pub enum ScoredLine<A = Scored> {
     /// An answer.
-    Answer(Box<Scored>),
+    Answer(Box<A>),
     /// A document that had failed.
     Failed,
     /// Something else, which should not be there: its line and what is wrong.
@@ -122,6 +223,13 @@ pub enum ScoredLine {
 
 /// Reads such a file line by line.
 pub fn lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<ScoredLine>> {
+    lines_of(input)
+}
+
+/// The same for whoever needs more or less of an answer than [`Scored`].
+pub fn lines_of<A: DeserializeOwned>(
+    input: impl BufRead,
+) -> impl Iterator<Item = std::io::Result<ScoredLine<A>>> {
     Lines::new(input).with_limit(MAX_LINE_BYTES).map(|line| {
         let line = line?;
         Ok(match line.text.and_then(|text| parse(&text)) {
@@ -131,7 +239,7 @@ pub fn lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<Scored
     })
 }
 
-fn parse(line: &str) -> Result<ScoredLine, Failure> {
+fn parse<A: DeserializeOwned>(line: &str) -> Result<ScoredLine<A>, Failure> {
     #[derive(Deserialize)]
     struct Failed {
         #[serde(rename = "error")]

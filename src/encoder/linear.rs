@@ -1,13 +1,17 @@
-//! A dense layer: `y = x · Wᵀ + b`, its weights packed once for the processor that runs it.
+//! A dense layer in 32-bit floats: `y = x · Wᵀ + b`. For the small products after the encoder, and for its reference.
 
-use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_tensor::NdTensorView;
+#![allow(clippy::inline_always, reason = "see `kernel::Work`")]
 
-use super::EncodeError;
+use super::{
+    EncodeError,
+    float::{self, LANES, ROWS},
+    kernel::{Level, Work},
+};
 
 /// A dense layer.
 pub struct Linear {
-    weights: PackedBMatrix<f32>,
+    /// For each [`LANES`] outputs, filled up with zeros: for each input, the weight of each output.
+    panels: Vec<f32>,
     bias: Vec<f32>,
     inputs: usize,
 }
@@ -22,9 +26,16 @@ impl Linear {
                 weights.len()
             )));
         }
-        let view = NdTensorView::from_data([outputs, inputs], weights);
-        let weights = GemmExecutor::<f32>::default().prepack_b(view.transposed());
-        Ok(Self { weights, bias, inputs })
+        let mut panels = vec![0.0; outputs.next_multiple_of(LANES) * inputs];
+        let by_panel = panels.chunks_exact_mut(inputs * LANES).zip(weights.chunks(inputs * LANES));
+        for (panel, weights) in by_panel {
+            for (lane, row) in weights.chunks_exact(inputs).enumerate() {
+                for (to, w) in panel.iter_mut().skip(lane).step_by(LANES).zip(row) {
+                    *to = *w;
+                }
+            }
+        }
+        Ok(Self { panels, bias, inputs })
     }
 
     /// Number of outputs.
@@ -37,46 +48,78 @@ impl Linear {
         self.inputs
     }
 
-    /// Applies the layer to rows of `inputs` numbers each; gives rows of `outputs` numbers.
-    pub fn apply(&self, gemm: &GemmExecutor<f32>, x: &[f32]) -> Result<Vec<f32>, EncodeError> {
-        let rows = x.len() / self.inputs;
-        if rows.saturating_mul(self.inputs) != x.len() {
+    /// Applies the layer to rows of `inputs` numbers each; gives rows of `outputs` numbers. A row's result does not depend
+    /// on the others.
+    pub fn apply(&self, x: &[f32]) -> Result<Vec<f32>, EncodeError> {
+        if !x.len().is_multiple_of(self.inputs) {
             return Err(EncodeError::Shape(format!("{} numbers in rows of {}", x.len(), self.inputs)));
         }
-        let mut y = vec![0.0; rows.saturating_mul(self.outputs())];
-        gemm.gemm(
-            &mut y,
-            GemmInputA::Unpacked(NdTensorView::from_data([rows, self.inputs], x)),
-            GemmInputB::Packed(&self.weights),
-            GemmOptions { bias: Some(BiasVector::Row(&self.bias)), ..GemmOptions::default() },
-        )
-        .map_err(|e| EncodeError::Shape(e.to_string()))?;
+        let mut y = vec![0.0; x.len() / self.inputs * self.outputs()];
+        Level::best().run(Product { linear: self, x, y: &mut y });
         Ok(y)
     }
 }
 
-/// `out = alpha · a · b`, for views of any stride.
-pub(super) fn product(
-    gemm: &GemmExecutor<f32>,
-    alpha: f32,
-    a: NdTensorView<'_, f32, 2>,
-    b: NdTensorView<'_, f32, 2>,
-    out: &mut [f32],
-) -> Result<(), EncodeError> {
-    gemm.gemm(
-        out,
-        GemmInputA::Unpacked(a),
-        GemmInputB::Unpacked(b),
-        GemmOptions { alpha, ..GemmOptions::default() },
-    )
-    .map_err(|e| EncodeError::Shape(e.to_string()))
+struct Product<'a> {
+    linear: &'a Linear,
+    x: &'a [f32],
+    y: &'a mut [f32],
 }
 
-/// Copies the rows of `part` into the columns of `whole` from `column` on.
-pub(super) fn put_columns(whole: &mut [f32], width: usize, column: usize, part: &[f32], part_width: usize) {
-    for (row, source) in whole.chunks_exact_mut(width).zip(part.chunks_exact(part_width)) {
-        if let Some(target) = row.get_mut(column..column.saturating_add(part_width)) {
-            target.copy_from_slice(source);
+impl Work for Product<'_> {
+    #[inline(always)]
+    fn work(self) {
+        let Self { linear, x, y } = self;
+        let (inputs, outputs) = (linear.inputs, linear.outputs());
+        let panels = linear.panels.chunks_exact(inputs * LANES).zip(linear.bias.chunks(LANES));
+        for (number, (panel, bias)) in panels.enumerate() {
+            for (x, y) in x.chunks(inputs * ROWS).zip(y.chunks_mut(outputs * ROWS)) {
+                let last = x.len() / inputs - 1;
+                // The last rows repeat themselves rather than have code of their own.
+                let rows: [&[f32]; ROWS] =
+                    std::array::from_fn(|i| x.get(i.min(last) * inputs..).unwrap_or(&[]));
+                let sums = float::product(rows, inputs, panel, LANES);
+                for (row, sums) in y.chunks_exact_mut(outputs).zip(sums) {
+                    let to = row.iter_mut().skip(number * LANES).zip(sums).zip(bias);
+                    for ((y, sum), b) in to {
+                        *y = sum + b;
+                    }
+                }
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn products(n in 0_usize..11, inputs in 1_usize..50, outputs in 1_usize..40, seed in any::<u64>()) {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let weights: Vec<f32> = (0..inputs * outputs).map(|_| random.f32() - 0.5).collect();
+            let bias: Vec<f32> = (0..outputs).map(|_| random.f32()).collect();
+            let x: Vec<f32> = (0..inputs * n).map(|_| random.f32() - 0.5).collect();
+            let linear = Linear::new(&weights, bias.clone(), inputs).unwrap();
+            let y = linear.apply(&x).unwrap();
+            prop_assert_eq!(y.len(), n * outputs);
+            for (row, y) in x.chunks_exact(inputs).zip(y.chunks_exact(outputs)) {
+                for c in 0..outputs {
+                    let sum: f32 = row.iter().zip(&weights[c * inputs..]).map(|(a, b)| a * b).sum();
+                    prop_assert!((y[c] - sum - bias[c]).abs() < 1e-4);
+                }
+                prop_assert_eq!(&linear.apply(row).unwrap()[..], y);
+            }
+        }
+    }
+
+    #[test]
+    fn shapes_must_meet() {
+        assert!(Linear::new(&[1.0; 6], vec![0.0; 2], 4).is_err());
+        assert!(Linear::new(&[1.0; 6], vec![0.0; 2], 3).unwrap().apply(&[0.0; 4]).is_err());
     }
 }

@@ -4,21 +4,28 @@
 //! (for recognition and portrayal), once with every actor mention hidden behind a slot token (for stance). Everything
 //! about pairs is pooled from these token vectors afterwards.
 //!
-//! Sentences are encoded one at a time, so that a sentence gets the same bits alone and in any batch; parallelism is
-//! across sentences ([`pool`]).
+//! The encoder computes in int8 with one scale for each token ([`bert`]), so that a sentence gets the same bits alone
+//! and in any batch, on any processor ([`kernel`]). Parallelism is across sentences ([`queue`]; in training, [`pool`]).
 
 use crate::error::BundleError;
 
+mod attention;
 pub mod bert;
+mod embeddings;
+mod float;
+mod int8;
+pub mod kernel;
 pub mod linear;
 pub mod pool;
 pub mod projection;
+pub mod queue;
+pub mod reference;
 pub mod tokenizer;
 pub mod weights;
 mod windows;
 
 pub use tokenizer::{Piece, Tokenizer};
-pub use windows::encode;
+pub use windows::{encode, encode_all};
 
 /// One input of the encoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,12 +117,19 @@ pub trait Encoder: Send + Sync {
     /// Number of actors that it can tell apart in a sentence with hidden names.
     fn slots(&self) -> usize;
 
-    /// Encodes at most [`max_tokens`](Self::max_tokens) tokens: the first row stands for the whole sequence, then one
-    /// row for each token.
-    fn encode_window(&self, tokens: &[Token]) -> Result<Vectors, EncodeError>;
+    /// Encodes sequences of at most [`max_tokens`](Self::max_tokens) tokens each. For each: the first row stands for the
+    /// whole sequence, then one row for each token. A sequence gets the same bits alone and in any company.
+    fn encode_windows(&self, windows: &[&[Token]]) -> Result<Vec<Vectors>, EncodeError>;
+
+    /// Encodes one sequence.
+    fn encode_window(&self, tokens: &[Token]) -> Result<Vectors, EncodeError> {
+        let vectors = self.encode_windows(&[tokens])?.pop();
+        vectors.ok_or_else(|| EncodeError::Shape("no vectors for a window".into()))
+    }
 }
 
-/// An input that the encoder cannot take. Cannot come from text that went through the tokenizer of the same bundle.
+/// Why there are no vectors. An input that the encoder cannot take cannot come from text that went through the tokenizer
+/// of the same bundle.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// More tokens than it sees at once.
@@ -129,6 +143,12 @@ pub enum EncodeError {
     /// A piece or slot that the model does not know.
     #[error("{0:?} is not in the model's vocabulary")]
     Unknown(Token),
+    /// The call is no longer wanted.
+    #[error("the call was called off")]
+    CalledOff,
+    /// A fault in the encoder.
+    #[error("the encoder panicked; this is a bug")]
+    Panicked,
     /// The shapes of a product do not meet; the bundle was not checked at loading.
     #[error("matrix product: {0}")]
     Shape(String),

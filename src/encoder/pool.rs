@@ -1,7 +1,4 @@
-//! Worker threads for encoding: sentences side by side, each product on one thread.
-//!
-//! rten's matrix product would split even the small product of one sentence over all cores, which costs more than it
-//! gains. Inside a rayon pool of one thread it does not; so the workers are pools of one thread each.
+//! Items side by side on several threads, for work that is not a server's: training and evaluation.
 
 use std::{
     num::NonZero,
@@ -9,63 +6,42 @@ use std::{
     thread,
 };
 
-/// A fixed number of worker threads.
+/// How many threads to use.
+#[derive(Clone, Copy, Debug)]
 pub struct Pool {
-    workers: Vec<rayon::ThreadPool>,
-    next: AtomicUsize,
+    threads: usize,
 }
 
 impl Pool {
-    /// With `threads` workers; 0 for as many as the machine has cores. Falls back to the caller's own thread where none
-    /// can be started.
+    /// With `threads` threads; 0 for as many as the machine has cores.
     pub fn new(threads: usize) -> Self {
-        let threads =
-            if threads > 0 { threads } else { thread::available_parallelism().map_or(1, NonZero::get) };
-        let workers = (0..threads)
-            .filter_map(|i| {
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(1)
-                    .thread_name(move |_| format!("encode-{i}"))
-                    .build()
-                    .ok()
-            })
-            .collect();
-        Self { workers, next: AtomicUsize::new(0) }
+        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+        Self { threads: if threads > 0 { threads } else { cores() } }
     }
 
-    /// Number of workers, at least 1.
+    /// Number of threads, at least 1.
     pub fn threads(&self) -> usize {
-        self.workers.len().max(1)
+        self.threads
     }
 
     /// Applies `work` to every item, results in order. Items are dealt out one by one, so that long and short ones mix.
     pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-        let threads = self.threads().min(items.len());
+        let threads = self.threads.min(items.len());
         if threads <= 1 {
-            // Take turns, so that concurrent callers with one item each do not all meet on one worker.
-            let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.threads();
-            return match self.workers.get(turn) {
-                Some(pool) => pool.install(|| items.iter().map(&work).collect()),
-                None => items.iter().map(&work).collect(),
-            };
+            return items.iter().map(work).collect();
         }
         let next = AtomicUsize::new(0);
         let (next, work) = (&next, &work);
         let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-            let handles: Vec<_> = self
-                .workers
-                .iter()
-                .take(threads)
-                .map(|pool| {
+            let handles: Vec<_> = (0..threads)
+                .map(|_| {
                     scope.spawn(move || {
-                        pool.install(|| {
-                            let mut mine = Vec::new();
-                            loop {
-                                let i = next.fetch_add(1, Ordering::Relaxed);
-                                let Some(item) = items.get(i) else { return mine };
-                                mine.push((i, work(item)));
-                            }
-                        })
+                        let mut mine = Vec::new();
+                        loop {
+                            let i = next.fetch_add(1, Ordering::Relaxed);
+                            let Some(item) = items.get(i) else { return mine };
+                            mine.push((i, work(item)));
+                        }
                     })
                 })
                 .collect();

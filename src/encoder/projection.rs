@@ -1,14 +1,11 @@
 //! From the vectors of two mentions to one pair vector: a dense layer and a GELU, trained with the encoder.
 //!
-//! The layer sees `[source, target, source ⊙ target, whole sentence]` (`⊙` is element by element). Its products with
-//! source, target and sentence are made once for each mention and once for the sentence, so that a sentence with many
-//! actors costs little more than one with two.
+//! The layer sees `[source, target, source ⊙ target, whole sentence]` (`⊙` is element by element) and `U·source ⊙ V·target`:
+//! the first product is the same both ways, the second can tell who does it to whom where several actors meet (a bilinear
+//! form of low rank, as in Dozat & Manning 2017). Products with one mention or the sentence are made once, so that a
+//! sentence with many actors costs little more than one with two.
 
-use rten_gemm::GemmExecutor;
-use rten_simd::SimdUnaryOp;
-use rten_vecmath::Gelu;
-
-use super::{EncodeError, linear::Linear, weights::Weights};
+use super::{EncodeError, float, linear::Linear, weights::Weights};
 use crate::error::BundleError;
 
 /// The projections of a bundle.
@@ -16,6 +13,9 @@ pub struct Projections {
     source: Linear,
     target: Linear,
     product: Linear,
+    as_source: Linear,
+    as_target: Linear,
+    meet: Linear,
     whole: Linear,
     lone_target: Linear,
     lone_whole: Linear,
@@ -41,6 +41,9 @@ impl Projections {
             source: Linear::new(&columns(&pair, 4, 0), none(), inputs)?,
             target: Linear::new(&columns(&pair, 4, 1), none(), inputs)?,
             product: Linear::new(&columns(&pair, 4, 2), none(), inputs)?,
+            as_source: Linear::new(&weights.matrix("pair.as_source", width, inputs)?, none(), inputs)?,
+            as_target: Linear::new(&weights.matrix("pair.as_target", width, inputs)?, none(), inputs)?,
+            meet: Linear::new(&weights.matrix("pair.meet", width, width)?, none(), width)?,
             whole: Linear::new(&columns(&pair, 4, 3), weights.floats("pair.bias", &[width])?, inputs)?,
             lone_target: Linear::new(&columns(&lone, 2, 0), none(), inputs)?,
             lone_whole: Linear::new(&columns(&lone, 2, 1), weights.floats("lone.bias", &[width])?, inputs)?,
@@ -64,11 +67,12 @@ impl Projections {
         if mentions.is_empty() || pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
         let flat = mentions.concat();
-        let sources = self.source.apply(&gemm, &flat)?;
-        let targets = self.target.apply(&gemm, &flat)?;
-        let base = self.whole.apply(&gemm, whole)?;
+        let sources = self.source.apply(&flat)?;
+        let targets = self.target.apply(&flat)?;
+        let as_sources = self.as_source.apply(&flat)?;
+        let as_targets = self.as_target.apply(&flat)?;
+        let base = self.whole.apply(whole)?;
         let row = |m: &[f32], i: usize| -> Vec<f32> {
             m.chunks_exact(self.width).nth(i).map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec)
         };
@@ -86,10 +90,19 @@ impl Projections {
                 product
             })
             .collect();
-        let products = self.product.apply(&gemm, &products)?;
+        let products = self.product.apply(&products)?;
+        let meetings: Vec<f32> = pairs
+            .iter()
+            .flat_map(|&(s, t)| {
+                let (source, target) = (row(&as_sources, s), row(&as_targets, t));
+                source.into_iter().zip(target).map(|(x, y)| x * y)
+            })
+            .collect();
+        let meetings = self.meet.apply(&meetings)?;
         Ok(pairs
             .iter()
-            .map(|&(s, t)| {
+            .zip(meetings.chunks_exact(self.width))
+            .map(|(&(s, t), meeting)| {
                 let place = unordered.binary_search(&(s.min(t), s.max(t))).unwrap_or(usize::MAX);
                 let mut vector = row(&products, place);
                 for part in [row(&sources, s), row(&targets, t), base.clone()] {
@@ -97,7 +110,12 @@ impl Projections {
                         *v += x;
                     }
                 }
-                Gelu {}.map_mut(&mut vector);
+                for (v, x) in vector.iter_mut().zip(meeting) {
+                    *v += x;
+                }
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())
@@ -108,14 +126,15 @@ impl Projections {
         if mentions.is_empty() {
             return Ok(Vec::new());
         }
-        let gemm = GemmExecutor::default();
-        let targets = self.lone_target.apply(&gemm, &mentions.concat())?;
-        let base = self.lone_whole.apply(&gemm, whole)?;
+        let targets = self.lone_target.apply(&mentions.concat())?;
+        let base = self.lone_whole.apply(whole)?;
         Ok(targets
             .chunks_exact(self.width)
             .map(|target| {
                 let mut vector: Vec<f32> = target.iter().zip(&base).map(|(a, b)| a + b).collect();
-                Gelu {}.map_mut(&mut vector);
+                for x in &mut vector {
+                    *x = float::gelu(*x);
+                }
                 vector
             })
             .collect())

@@ -75,3 +75,64 @@ impl<'a> Weights<'a> {
         Ok(floats)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    #![allow(clippy::unwrap_used)]
+    use safetensors::tensor::TensorView;
+
+    use super::*;
+
+    /// The file of a small encoder with random weights: 2 layers of 3 heads, width 48, 200 pieces, 4 slots.
+    pub fn random_weights(seed: u64) -> Vec<u8> {
+        let random = std::cell::RefCell::new(fastrand::Rng::with_seed(seed));
+        let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        let floats = |shape: &[usize], low: f32, high: f32| -> Vec<u8> {
+            let mut random = random.borrow_mut();
+            let n: usize = shape.iter().product();
+            (0..n).flat_map(|_| (low + (high - low) * random.f32()).to_le_bytes()).collect()
+        };
+        let mut vector = |name: String, shape: &[usize], low, high| {
+            tensors.push((name, Dtype::F32, shape.to_vec(), floats(shape, low, high)));
+        };
+        const WIDTH: usize = 48;
+        let mut matrices = vec![("words".to_owned(), 200, WIDTH)];
+        let mut norms = vec!["norm".to_owned()];
+        for i in 0..2 {
+            for (part, outputs, inputs) in
+                [("qkv", WIDTH * 3, WIDTH), ("out", WIDTH, WIDTH), ("up", 130, WIDTH), ("down", WIDTH, 130)]
+            {
+                matrices.push((format!("layer.{i}.{part}"), outputs, inputs));
+                vector(format!("layer.{i}.{part}.bias"), &[outputs], -0.1, 0.1);
+            }
+            norms.extend([format!("layer.{i}.out_norm"), format!("layer.{i}.down_norm")]);
+        }
+        for norm in norms {
+            vector(format!("{norm}.weight"), &[WIDTH], 0.5, 1.5);
+            vector(format!("{norm}.bias"), &[WIDTH], -0.2, 0.2);
+        }
+        vector("slots".into(), &[4, WIDTH], -0.1, 0.1);
+        vector("positions".into(), &[64, WIDTH], -0.1, 0.1);
+        for (name, outputs, _) in &matrices {
+            vector(format!("{name}.scale"), &[*outputs], 0.001, 0.003);
+        }
+        for (name, outputs, inputs) in matrices {
+            let bytes =
+                (0..outputs * inputs).map(|_| random.borrow_mut().i8(-127..).cast_unsigned()).collect();
+            tensors.push((name, Dtype::I8, vec![outputs, inputs], bytes));
+        }
+        let settings = [
+            ("width", WIDTH),
+            ("heads", 3),
+            ("layers", 2),
+            ("inner", 130),
+            ("vocabulary", 200),
+            ("positions", 64),
+            ("slots", 4),
+        ];
+        let metadata = settings.iter().map(|(k, v)| ((*k).to_owned(), v.to_string())).collect();
+        let views =
+            tensors.iter().map(|(n, d, s, b)| (n.as_str(), TensorView::new(*d, s.clone(), b).unwrap()));
+        safetensors::serialize(views, Some(metadata)).unwrap()
+    }
+}

@@ -2,10 +2,14 @@
 
 use std::{num::NonZeroUsize, thread, time::Duration};
 
+/// Documents in progress for each core.
+pub const DOCUMENTS_PER_CORE: usize = 4;
+
 /// Settings of the service, in force for every connection, real or in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceConfig {
-    /// Threads that analyse. Default: one for each core.
+    /// Documents and passages that are analysed at once. They share the encoder's threads in turn, so more than there are
+    /// cores keep a short one from waiting behind long ones. Default: [`DOCUMENTS_PER_CORE`] for each core.
     pub workers: usize,
     /// Bytes of one message in either direction, after decompression. Default: 16 MiB.
     pub max_message_bytes: usize,
@@ -19,7 +23,7 @@ pub struct ServiceConfig {
     pub max_streams: usize,
     /// Bytes of text that wait or are worked on. Default: 64 MiB.
     pub max_text_bytes_in_flight: usize,
-    /// Documents of one stream that are worked on at once. Default: twice the workers.
+    /// Documents of one stream that are worked on at once. Default: two for each core.
     pub stream_window: usize,
     /// How long a call other than a stream, or one document of a stream, may take. Default: 60 s.
     pub max_request: Duration,
@@ -29,6 +33,8 @@ pub struct ServiceConfig {
     pub reflection: bool,
     /// Web pages (origins) that may call over grpc-web; `*` for all. Default: all, since no call rests on cookies.
     pub cors_origins: Vec<String>,
+    /// Whether the port also serves the playground, a page for browsers. Default: no.
+    pub playground: bool,
     /// How connections are kept.
     pub connections: ConnectionConfig,
 }
@@ -62,20 +68,21 @@ pub struct ConnectionConfig {
 
 impl Default for ServiceConfig {
     fn default() -> Self {
-        let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
-            workers,
+            workers: cores.saturating_mul(DOCUMENTS_PER_CORE),
             max_message_bytes: 16 << 20,
             max_batch_documents: 64,
             max_passages: 256,
             max_concurrent_requests: 64,
             max_streams: 32,
             max_text_bytes_in_flight: 64 << 20,
-            stream_window: workers.saturating_mul(2),
+            stream_window: cores.saturating_mul(2),
             max_request: Duration::from_secs(60),
             stream_idle: Duration::from_secs(300),
             reflection: true,
             cors_origins: vec!["*".to_owned()],
+            playground: false,
             connections: ConnectionConfig::default(),
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     bundle::ModelInfo,
     document::{Analysis, Document, Options, PairScore, Passage},
     error::InputError,
+    stages::Watch,
 };
 
 /// Answers of [`Engine::score_pairs`]: one for each pair, in order.
@@ -24,6 +25,15 @@ pub trait Engine: Send + Sync + 'static {
         options: &Options,
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Result<Analysis, Error>;
+    /// As [`Analyzer::analyze_watched`]; an engine without stages tells none.
+    fn analyze_watched(
+        &self,
+        document: &Document,
+        options: &Options,
+        watch: &dyn Watch,
+    ) -> Result<Analysis, Error> {
+        self.analyze_while(document, options, &|| watch.wanted())
+    }
     /// As [`Analyzer::score_pairs`].
     fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error>;
 }
@@ -44,6 +54,15 @@ impl Engine for Analyzer {
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Result<Analysis, Error> {
         self.analyze_while(document, options, wanted)
+    }
+
+    fn analyze_watched(
+        &self,
+        document: &Document,
+        options: &Options,
+        watch: &dyn Watch,
+    ) -> Result<Analysis, Error> {
+        self.analyze_watched(document, options, watch)
     }
 
     fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error> {

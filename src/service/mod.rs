@@ -3,7 +3,7 @@
 //! Read in the order of a call: [`connection`] (bytes), [`gate`] (who, until when, whether), [`rpc`] and
 //! [`stream`] (the methods), [`convert`] (messages ↔ library), [`pool`] (where the work is done),
 //! [`errors`] (how a failure looks). Around it: [`config`], [`admission`], [`auth`], [`tls`], [`telemetry`], and what
-//! makes a process of it all: [`settings`], [`server`], [`metrics`]. No natural language is processed here.
+//! makes a process of it all: [`settings`], [`server`], [`metrics`]; [`playground`] is a page to look at answers. No natural language is processed here.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -28,6 +28,7 @@ pub mod errors;
 pub mod gate;
 pub mod healthcheck;
 pub mod metrics;
+pub mod playground;
 pub mod pool;
 pub mod rpc;
 pub mod server;
@@ -69,6 +70,7 @@ use self::{
     engine::Engine,
     errors::Failure,
     gate::GateLayer,
+    playground::PlaygroundLayer,
     pool::{Lost, Pool, Wanted},
     rpc::Rpc,
     telemetry::{Levels, Step, Telemetry},
@@ -78,6 +80,7 @@ use crate::{
     bundle::ModelInfo,
     document::{Document, Options},
     proto::{self, v1, v1::stance_service_server::StanceServiceServer},
+    stages::{Timings, Watch},
 };
 
 pub use config::{ConnectionConfig, ServiceConfig};
@@ -101,6 +104,22 @@ pub struct Shared {
     health: HealthReporter,
     serving: AtomicBool,
     closing: CancellationToken,
+}
+
+/// The caller of an analysis: it may go away, and its stages are counted.
+struct Watched<'a> {
+    wanted: &'a Wanted<'a>,
+    telemetry: &'a Telemetry,
+}
+
+impl Watch for Watched<'_> {
+    fn wanted(&self) -> bool {
+        self.wanted.still()
+    }
+
+    fn done(&self, timings: &Timings) {
+        self.telemetry.stages(timings);
+    }
 }
 
 /// Whether a document waits for room in the queue or is turned away.
@@ -243,6 +262,7 @@ impl Service {
             }
         }
         let stack = ServiceBuilder::new()
+            .layer(PlaygroundLayer { is_wanted: config.playground })
             .layer(cors(&config.cors_origins))
             .layer(tonic_web::GrpcWebLayer::new())
             .layer(GateLayer(Arc::clone(&self.0)))
@@ -345,7 +365,8 @@ impl Shared {
         let (telemetry, limit) = (self.telemetry.clone(), self.config.max_message_bytes);
         self.work(context, bytes, patience, move |wanted| {
             let start = Instant::now();
-            let analysis = engine.analyze_while(&document, &asked.options, &|| wanted.still());
+            let watch = Watched { wanted, telemetry: &telemetry };
+            let analysis = engine.analyze_watched(&document, &asked.options, &watch);
             telemetry.step(Step::Analyze, start.elapsed());
             let analysis = analysis.map_err(|error| match Failure::from_library(error, &request_id) {
                 Failure::Input(error) => {

@@ -26,7 +26,7 @@ use super::{
     Service,
     auth::{Tokens, TokensError},
     engine::Engine,
-    metrics,
+    metrics, playground,
     pool::words,
     settings::{LogFormat, Parsed, Settings},
     tls::{Tls, TlsError},
@@ -164,6 +164,10 @@ pub async fn run(parsed: &Parsed) -> Result<End, StartError> {
     }
     service.set_serving(true).await;
     tracing::info!(%address, "ready");
+    if settings.playground {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        tracing::info!("the playground is at {scheme}://{address}{}", playground::PATH);
+    }
     let signal = attend(&service, settings, tls.as_ref(), &mut signals).await;
     Ok(drain(&service, settings, serving, signal, &mut signals).await)
 }

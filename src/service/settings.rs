@@ -14,7 +14,7 @@ use std::{
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 
-use super::{ConnectionConfig, ServiceConfig, tls::TlsFiles};
+use super::{ConnectionConfig, ServiceConfig, config::DOCUMENTS_PER_CORE, tls::TlsFiles};
 use crate::Limits;
 
 mod pages;
@@ -125,6 +125,18 @@ pub struct Settings {
         value_name = "ORIGIN"
     )]
     pub cors_origins: Vec<String>,
+    /// Serve a page at /playground on which articles can be tried out in a browser.
+    #[arg(
+        long,
+        env = "VISAVIS_PLAYGROUND",
+        default_value_t = false,
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL"
+    )]
+    pub playground: bool,
 
     /// Calls that are worked on or wait, streams included; one more gets RESOURCE_EXHAUSTED.
     #[arg(long, env = "VISAVIS_MAX_CONCURRENT_REQUESTS", default_value_t = 64, value_name = "N", value_parser = positive)]
@@ -239,20 +251,21 @@ impl Settings {
     pub fn service(&self) -> ServiceConfig {
         let defaults = ServiceConfig::default();
         let or = |given: usize, default: usize| if given == 0 { default } else { given };
-        let workers = or(self.workers, defaults.workers);
+        let threads = or(self.workers, defaults.workers / DOCUMENTS_PER_CORE);
         ServiceConfig {
-            workers,
+            workers: threads.saturating_mul(DOCUMENTS_PER_CORE),
             max_message_bytes: self.max_message_bytes,
             max_batch_documents: self.max_batch_documents,
             max_passages: self.max_passages,
             max_concurrent_requests: self.max_concurrent_requests,
             max_streams: self.max_streams,
             max_text_bytes_in_flight: self.max_text_bytes_in_flight,
-            stream_window: or(self.stream_window, workers.saturating_mul(2)),
+            stream_window: or(self.stream_window, threads.saturating_mul(2)),
             max_request: self.max_request,
             stream_idle: self.stream_idle,
             reflection: self.reflection,
             cors_origins: self.cors_origins.clone(),
+            playground: self.playground,
             connections: ConnectionConfig {
                 max_connections: self.max_connections,
                 max_streams: self.max_streams_per_connection,
@@ -510,6 +523,15 @@ mod tests {
         assert_eq!(origin("max_request"), ("5s".into(), Origin::File));
         assert_eq!(origin("max_sentences"), ("2000".into(), Origin::Default));
         assert!(parsed.summary().contains("max_request=5s (file)"), "{}", parsed.summary());
+    }
+
+    #[test]
+    fn the_playground_is_off_unless_a_flag_or_the_file_says_so() {
+        let wanted = |parsed: Parsed| parsed.cli.settings.service().playground;
+        assert!(!wanted(parse(&[]).unwrap()));
+        assert!(wanted(parse(&["--playground"]).unwrap()) && wanted(parse(&["--playground=true"]).unwrap()));
+        assert!(wanted(with_file("playground = true", &[]).unwrap()));
+        assert!(!wanted(with_file("playground = true", &["--playground=false"]).unwrap()));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! What can be seen from outside: every metric's name, unit and meaning, in this one module, and the log line of a
 //! call. `docs/metrics.md` lists the same; a test compares the two.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -15,7 +19,7 @@ use prometheus_client::{
 };
 use tonic::Code;
 
-use crate::{bundle::ModelInfo, proto::code_name};
+use crate::{bundle::ModelInfo, proto::code_name, stages::Timings};
 
 /// The methods that have a label of their own; all others share `other`, so that strangers cannot make up labels.
 const METHODS: [(&str, &str); 9] = [
@@ -110,6 +114,7 @@ struct Metrics {
     reloads: Family<Outcome, Counter>,
     memory: Gauge,
     model: Family<Model, Gauge>,
+    timings: Mutex<Timings>,
 }
 
 /// 1 ms to about 65 s, doubling.
@@ -138,7 +143,7 @@ impl Default for Telemetry {
         );
         r.register_with_unit(
             "stage_duration",
-            "Time of a document or passage in a stage: queue, analyze, convert",
+            "Time of a document or passage in a stage: queue, analyze (and its own stages), convert",
             Unit::Seconds,
             stage_seconds.clone(),
         );
@@ -159,7 +164,7 @@ impl Default for Telemetry {
         let calls = gauge(r, "requests_in_flight", "Calls that are worked on or wait, streams included");
         let streams = gauge(r, "streams_in_flight", "ClassifyStream calls that are open");
         let waiting = gauge(r, "queue_depth", "Documents and passages that wait for a thread");
-        let running = gauge(r, "workers_busy", "Threads that analyse");
+        let running = gauge(r, "workers_busy", "Documents and passages that are analysed");
         let connections = gauge(r, "connections", "Open connections");
         let connections_refused = Counter::default();
         r.register(
@@ -190,6 +195,7 @@ impl Default for Telemetry {
             reloads,
             memory,
             model,
+            timings: Mutex::default(),
         }))
     }
 }
@@ -219,6 +225,19 @@ impl Telemetry {
             Step::Convert => "convert",
         };
         self.0.stage_seconds.get_or_create(&Stage { stage }).observe(took.as_secs_f64());
+    }
+
+    /// Times the stages of an analysis.
+    pub fn stages(&self, timings: &Timings) {
+        for (stage, took) in timings.iter() {
+            self.0.stage_seconds.get_or_create(&Stage { stage: stage.name() }).observe(took.as_secs_f64());
+            self.0.timings.lock().unwrap_or_else(PoisonError::into_inner).add(stage, took);
+        }
+    }
+
+    /// What all analyses so far took together, by stage.
+    pub fn timings(&self) -> Timings {
+        *self.0.timings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a panic.

@@ -1,10 +1,9 @@
 //! What moved a score: features and words, by taking each away and scoring again.
 
 use super::{
-    cues::Word,
     features::PAIR_NAMES,
     scene::{MarkedMention, Scene},
-    scorer::{Heads, PairOutcome, Row, Scorer, calibrated},
+    scorer::{Heads, HiddenScene, PairOutcome, Row, Scorer, calibrated},
 };
 use crate::{
     document::{Contribution, Scores, Span},
@@ -28,6 +27,7 @@ pub fn explain(
     scorer: &Scorer<'_>,
     heads: &Heads,
     scene: &Scene,
+    hidden: &HiddenScene,
     outcomes: &[PairOutcome],
 ) -> Result<Vec<Vec<Contribution>>, EncodeError> {
     if outcomes.is_empty() {
@@ -35,7 +35,7 @@ pub fn explain(
     }
     let pairs: Vec<(usize, usize)> = outcomes.iter().map(|o| (o.source_mention, o.target_mention)).collect();
     let score = |rows: &[Row]| calibrated(&heads.stance, &heads.stance_calibration, rows);
-    let rows = scorer.pair_rows(scene, &scorer.hide(scene)?, &pairs)?;
+    let rows = scorer.pair_rows(scene, hidden, &pairs)?;
     let whole: Vec<f64> = score(&rows).iter().map(log_odds).collect();
 
     let mut features: Vec<Vec<Contribution>> = Vec::with_capacity(rows.len());
@@ -67,9 +67,11 @@ pub fn explain(
         .words(&scene.text)
         .into_iter()
         .filter(|w| !scene.mentions.iter().any(|m| m.span.overlaps(w.span)));
-    for word in visible.take(MOST_WORDS) {
-        let without = remove(scene, &word);
-        let rows = scorer.pair_rows(&without, &scorer.hide(&without)?, &pairs)?;
+    let visible: Vec<_> = visible.take(MOST_WORDS).collect();
+    let without: Vec<Scene> = visible.iter().map(|word| remove(scene, word.span)).collect();
+    let hidden = scorer.hide_all(&without.iter().collect::<Vec<_>>())?;
+    for ((word, scene), hidden) in visible.iter().zip(&without).zip(hidden) {
+        let rows = scorer.pair_rows(scene, &hidden, &pairs)?;
         for ((list, full), s) in words.iter_mut().zip(&whole).zip(score(&rows)) {
             list.push(Contribution {
                 name: "word".into(),
@@ -91,10 +93,10 @@ fn largest(mut list: Vec<Contribution>) -> Vec<Contribution> {
     list
 }
 
-/// The scene without `word` and the blank before or after it.
-fn remove(scene: &Scene, word: &Word) -> Scene {
+/// The scene without the words at `gone` and the blank before or after them.
+pub fn remove(scene: &Scene, gone: Span) -> Scene {
     let text = &scene.text;
-    let Span { mut start, mut end } = word.span;
+    let Span { mut start, mut end } = gone;
     if text.get(..start).is_some_and(|before| before.ends_with(' ')) {
         start = start.saturating_sub(1);
     } else if text.get(end..).is_some_and(|after| after.starts_with(' ')) {
@@ -126,8 +128,7 @@ mod tests {
         let scene = Scene::new(text, vec![mention("Chile", 0), mention("Peru", 1)]);
         for gone in ["angrily", "rebuked"] {
             let start = text.find(gone).unwrap();
-            let word = Word { text: gone.into(), span: Span::new(start, start + gone.len()), polarity: 0.0 };
-            let without = remove(&scene, &word);
+            let without = remove(&scene, Span::new(start, start + gone.len()));
             assert!(!without.text.contains(gone) && !without.text.contains("  "));
             let names: Vec<&str> = without.mentions.iter().map(|m| m.span.of(&without.text)).collect();
             assert_eq!(names, ["Chile", "Peru"]);

@@ -14,4 +14,4 @@ pub mod scene;
 pub mod scorer;
 
 pub use scene::{MarkedMention, Scene};
-pub use scorer::{PairOutcome, PortrayalOutcome, Scorer};
+pub use scorer::{HiddenScene, PairOutcome, PortrayalOutcome, Scorer};

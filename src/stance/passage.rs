@@ -117,7 +117,11 @@ impl Scores {
             numbers.iter().filter_map(|(s, t)| s.map(|s| (s, *t))).collect();
         directed.sort_unstable();
         directed.dedup();
-        let (outcomes, _) = scorer.stances(heads, &scene, &directed)?;
+        let outcomes = if directed.is_empty() {
+            Vec::new()
+        } else {
+            scorer.stances(heads, &scene, &scorer.hide(&scene)?, &directed)?
+        };
         let portrayals = if numbers.iter().any(|(s, _)| s.is_none()) {
             let view: View = scene.shown(scorer.tokenizer);
             let encoded = encode(scorer.encoder, &view.tokens, scorer.window)?;

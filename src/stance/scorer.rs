@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::{Basis, Label, Scores, Span},
-    encoder::{EncodeError, Encoded, Encoder, Tokenizer, encode, projection::Projections},
+    encoder::{EncodeError, Encoded, Encoder, Token, Tokenizer, encode_all, projection::Projections},
     error::BundleError,
     text::quotes,
 };
@@ -23,12 +23,16 @@ pub struct Heads {
     pub stance: Classifier,
     /// Calibration of the stance, from the logarithms of its three probabilities.
     pub stance_calibration: Classifier,
+    /// The shares of the classes where the stance was calibrated: at the base rate of articles.
+    pub stance_priors: Scores,
     /// Word or deed, from the same features as the stance.
     pub basis: Classifier,
     /// Portrayal, from a mention's vector and [`LONE_NAMES`].
     pub portrayal: Classifier,
     /// Calibration of the portrayal.
     pub portrayal_calibration: Classifier,
+    /// The shares of the classes where the portrayal was calibrated.
+    pub portrayal_priors: Scores,
     /// Whether a word carries a stance, from its token vector in the view with hidden names.
     pub cue: Classifier,
 }
@@ -134,9 +138,22 @@ impl<'b> Scorer<'b> {
 
     /// Encodes `scene` with hidden names, once for all its pairs.
     pub fn hide(&self, scene: &Scene) -> Result<HiddenScene, EncodeError> {
-        let view = scene.hidden(self.tokenizer, self.encoder.slots());
-        let encoded = encode(self.encoder, &view.tokens, self.window)?;
-        Ok(HiddenScene { view, encoded, background: self.background(scene) })
+        let hidden = self.hide_all(&[scene])?.pop();
+        hidden.ok_or_else(|| EncodeError::Shape("no vectors for a scene".into()))
+    }
+
+    /// Encodes several scenes with hidden names, all at once.
+    pub fn hide_all(&self, scenes: &[&Scene]) -> Result<Vec<HiddenScene>, EncodeError> {
+        let views: Vec<View> =
+            scenes.iter().map(|scene| scene.hidden(self.tokenizer, self.encoder.slots())).collect();
+        let tokens: Vec<&[Token]> = views.iter().map(|view| view.tokens.as_slice()).collect();
+        let encoded = encode_all(self.encoder, &tokens, self.window)?;
+        let hidden = scenes.iter().zip(views).zip(encoded).map(|((scene, view), encoded)| HiddenScene {
+            view,
+            encoded,
+            background: self.background(scene),
+        });
+        Ok(hidden.collect())
     }
 
     /// Rows for pairs of mentions (places in the scene's mentions).
@@ -193,15 +210,12 @@ impl<'b> Scorer<'b> {
         &self,
         heads: &Heads,
         scene: &Scene,
+        hidden: &HiddenScene,
         pairs: &[(usize, usize)],
-    ) -> Result<(Vec<PairOutcome>, usize), EncodeError> {
-        if pairs.is_empty() {
-            return Ok((Vec::new(), 1));
-        }
-        let hidden = self.hide(scene)?;
+    ) -> Result<Vec<PairOutcome>, EncodeError> {
         let per_pair: Vec<Vec<(usize, usize)>> =
             pairs.iter().map(|&(s, t)| Self::mention_pairs(scene, s, t)).collect();
-        let rows = self.pair_rows(scene, &hidden, &per_pair.concat())?;
+        let rows = self.pair_rows(scene, hidden, &per_pair.concat())?;
         let scores = calibrated(&heads.stance, &heads.stance_calibration, &rows);
         let mut all = scores.into_iter().zip(rows);
         let mut cue_words: Option<Vec<Span>> = None;
@@ -218,7 +232,7 @@ impl<'b> Scorer<'b> {
             } else {
                 let p = heads.basis.probabilities(&row);
                 let deed = p.first().and_then(|p| p.get(1)).is_some_and(|p| *p > 0.5);
-                let cues = cue_words.get_or_insert_with(|| self.cue_words(heads, scene, &hidden));
+                let cues = cue_words.get_or_insert_with(|| self.cue_words(heads, scene, hidden));
                 let near = [source_mention, target_mention]
                     .iter()
                     .filter_map(|m| scene.mentions.get(*m))
@@ -240,7 +254,7 @@ impl<'b> Scorer<'b> {
                 evidence,
             });
         }
-        Ok((outcomes, hidden.windows()))
+        Ok(outcomes)
     }
 
     /// Scores the portrayal of every actor. Of several mentions the one with the largest P(not neutral) decides.

@@ -84,10 +84,58 @@ pub fn recognised(bundle: &Bundle, article: &LabelledArticle) -> Result<Vec<Vec<
         .collect()
 }
 
+/// How far the finding of actors goes: what each step adds shows against the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Names only, each with the actor that it means: the baseline without any reference.
+    Names,
+    /// Descriptions too: "the company", "the Turkish leader".
+    Descriptions,
+    /// Pronouns too: everything.
+    Pronouns,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ALL: [Self; 3] = [Self::Names, Self::Descriptions, Self::Pronouns];
+
+    /// Its name in figures.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Names => "names_alone",
+            Self::Descriptions => "with_descriptions",
+            Self::Pronouns => "all",
+        }
+    }
+
+    /// Leaves out the mentions of later steps, and the actors that then have none.
+    fn cut(self, actors: &mut Vec<Actor>) {
+        use crate::document::MentionType;
+        for actor in actors.iter_mut() {
+            actor.mentions.retain(|m| match m.kind {
+                MentionType::Pronoun => self == Self::Pronouns,
+                MentionType::Role => self != Self::Names,
+                _ => true,
+            });
+        }
+        actors.retain(|a| !a.mentions.is_empty());
+    }
+}
+
 /// Runs the finding of actors over the articles with the names that `names` gives.
 pub fn evaluate(
     articles: &[LabelledArticle],
     gazetteer: &Gazetteer,
+    names: impl FnMut(&LabelledArticle) -> Vec<Vec<NameSpan>>,
+) -> Report {
+    evaluate_step(articles, gazetteer, Step::Pronouns, names)
+}
+
+/// The same up to a step.
+pub fn evaluate_step(
+    articles: &[LabelledArticle],
+    gazetteer: &Gazetteer,
+    step: Step,
     mut names: impl FnMut(&LabelledArticle) -> Vec<Vec<NameSpan>>,
 ) -> Report {
     let mut report = Report::default();
@@ -100,7 +148,8 @@ pub fn evaluate(
             custom: &[],
             day: article.document.published_at.unwrap_or(Date::constant(2026, 1, 1)),
         };
-        let actors = find(&scene, gazetteer);
+        let mut actors = find(&scene, gazetteer);
+        step.cut(&mut actors);
         score(&mut report, article, &scene, &actors);
     }
     report

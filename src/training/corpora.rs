@@ -382,20 +382,34 @@ pub fn article(path: &Path) -> Result<Article, Error> {
     serde_json::from_str(&read(path)?).map_err(|e| bad(path, None, e.to_string()))
 }
 
+/// Every sentence of an article in which at least two actors meet, with the keys of its actors in the order of the scene's
+/// numbers.
+pub fn keyed_samples(path: &Path, article: &Article) -> Result<Vec<(Sample, Vec<String>)>, Error> {
+    let mut samples = Vec::new();
+    for (i, sentence) in article.sentences.iter().enumerate() {
+        let kind = |key: &str| article.actors.get(key).map(|a| a.kind);
+        let id = format!("{}-{i}", article.id);
+        let sample = own_sample(id, article.id.clone(), &sentence.text, kind, &sentence.stances)
+            .map_err(|reason| bad(path, None, format!("sentence {i}: {reason}")))?;
+        let mut keys: Vec<String> = Vec::new();
+        for (_, key) in parse_marked(&sentence.text).1 {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        if !sample.answers.is_empty() {
+            samples.push((sample, keys));
+        }
+    }
+    Ok(samples)
+}
+
 /// Every sentence of the articles in a folder in which at least two actors meet.
 pub fn article_samples(folder: &Path) -> Result<Vec<Sample>, Error> {
     let mut samples = Vec::new();
     for path in files(folder, "json")? {
         let article = article(&path)?;
-        for (i, sentence) in article.sentences.iter().enumerate() {
-            let kind = |key: &str| article.actors.get(key).map(|a| a.kind);
-            let id = format!("{}-{i}", article.id);
-            let sample = own_sample(id, article.id.clone(), &sentence.text, kind, &sentence.stances)
-                .map_err(|reason| bad(&path, None, format!("sentence {i}: {reason}")))?;
-            if !sample.answers.is_empty() {
-                samples.push(sample);
-            }
-        }
+        samples.extend(keyed_samples(&path, &article)?.into_iter().map(|(sample, _)| sample));
     }
     Ok(samples)
 }

@@ -7,12 +7,14 @@ use serde::Deserialize;
 use super::{
     actors::articles,
     corpora::{self, bad},
-    evaluate::Figure,
+    evaluate::{self, Figure},
     metrics::ratio,
 };
 use crate::{
     Analyzer, Error,
-    document::{Actor, Analysis, Document, Options},
+    bundle::Bundle,
+    document::{Actor, Analysis, Document, Label, Options},
+    encoder::pool::Pool,
     profile::EdgeLabel,
 };
 
@@ -32,6 +34,17 @@ pub struct EdgeCounts {
 }
 
 impl EdgeCounts {
+    /// Counts an edge that gold has as well.
+    fn add(&mut self, answer: EdgeLabel, expected: EdgeLabel) {
+        self.found += 1;
+        self.right += u64::from(answer == expected);
+        let opposite = matches!(
+            (answer, expected),
+            (EdgeLabel::Negative, EdgeLabel::Positive) | (EdgeLabel::Positive, EdgeLabel::Negative)
+        );
+        self.opposite += u64::from(opposite);
+    }
+
     /// 2 · right / (produced + gold), in [0, 1].
     pub fn f1(&self) -> f64 {
         ratio(2 * self.right, self.produced + self.gold)
@@ -89,7 +102,6 @@ fn compare(
     for (pair, labels) in produced {
         counts.produced += 1;
         let Some(expected) = gold.get(&pair) else { continue };
-        counts.found += 1;
         let negative = labels.contains(&EdgeLabel::Negative);
         let positive = labels.contains(&EdgeLabel::Positive);
         let answer = match (negative, positive) {
@@ -99,12 +111,7 @@ fn compare(
             (false, true) => EdgeLabel::Positive,
             _ => EdgeLabel::Mixed,
         };
-        counts.right += u64::from(answer == *expected);
-        let opposite = matches!(
-            (answer, expected),
-            (EdgeLabel::Negative, EdgeLabel::Positive) | (EdgeLabel::Positive, EdgeLabel::Negative)
-        );
-        counts.opposite += u64::from(opposite);
+        counts.add(answer, *expected);
     }
 }
 
@@ -121,6 +128,43 @@ pub fn own_articles(analyzer: &Analyzer, folder: &Path) -> Result<EdgeCounts, Er
         let analysis = analyzer.analyze(&article.document, &Options::default())?;
         let names = align(&analysis.actors, article);
         compare(&analysis, &gold, &|actor| names.get(&actor).cloned(), &mut counts);
+    }
+    Ok(counts)
+}
+
+/// The edges of our own articles where every mention is told who it is: what the models of stance alone lose.
+pub fn own_articles_gold_mentions(bundle: &Bundle, pool: &Pool, folder: &Path) -> Result<EdgeCounts, Error> {
+    let mut counts = EdgeCounts::default();
+    for path in corpora::files(folder, "json")? {
+        let article = corpora::article(&path)?;
+        let mut votes: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+        for (sample, keys) in corpora::keyed_samples(&path, &article)? {
+            // One judgement for each answer, in order.
+            let judged = evaluate::judge(bundle, pool, std::slice::from_ref(&sample))?;
+            for (answer, judged) in sample.answers.iter().zip(judged) {
+                let ends = answer.source.and_then(|s| keys.get(s)).zip(keys.get(answer.target));
+                let Some((source, target)) = ends else { continue };
+                let vote = votes.entry((source.clone(), target.clone())).or_default();
+                match judged.scores.label() {
+                    Label::Negative => vote.0 += 1,
+                    Label::Positive => vote.1 += 1,
+                    Label::Neutral => {}
+                }
+            }
+        }
+        let produced: BTreeMap<(String, String), EdgeLabel> = votes
+            .into_iter()
+            .map(|(pair, (negative, positive))| (pair, EdgeLabel::of_counts(negative, positive)))
+            .filter(|(_, label)| *label != EdgeLabel::Neutral)
+            .collect();
+        let gold: BTreeMap<(String, String), EdgeLabel> =
+            article.edges.into_iter().filter_map(|e| Some(((e.s, e.t), label(&e.label)?))).collect();
+        counts.produced += produced.len() as u64;
+        counts.gold += gold.len() as u64;
+        for (pair, answer) in produced {
+            let Some(expected) = gold.get(&pair) else { continue };
+            counts.add(answer, *expected);
+        }
     }
     Ok(counts)
 }

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     Error,
     bundle::Bundle,
-    document::{Basis, Label, Scores},
+    document::{Basis, Label, Scores, Span},
     encoder::{encode, pool::Pool},
-    stance::Scorer,
+    stance::{Scorer, explain::remove},
 };
 
 /// A gold answer beside the model's.
@@ -74,7 +74,11 @@ fn judge_one(
     let scene = &sample.scene;
     let directed: Vec<(usize, usize)> =
         sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
-    let (outcomes, _) = scorer.stances(&bundle.heads, scene, &directed)?;
+    let outcomes = if directed.is_empty() {
+        Vec::new()
+    } else {
+        scorer.stances(&bundle.heads, scene, &scorer.hide(scene)?, &directed)?
+    };
     let portrayals = if sample.answers.iter().any(|a| a.source.is_none()) {
         let view = scene.shown(scorer.tokenizer);
         let encoded = encode(scorer.encoder, &view.tokens, scorer.window)?;
@@ -123,8 +127,9 @@ fn units(judged: &[Judged]) -> Vec<Vec<Judged>> {
 
 /// The measures that fit `judged`: three-class macro F1 with interval, F1 of each class, wrong signs, false stances,
 /// basis, calibration error; the five classes of DSE where rows come in two directions; sign forced where gold is never
-/// neutral.
-pub fn figures(dataset: &str, judged: &[Judged]) -> Vec<Figure> {
+/// neutral. With `priors`, the class shares where the scores were calibrated, the calibration error also after a correction
+/// for the shares of this set, which are taken from the half that does not measure.
+pub fn figures(dataset: &str, judged: &[Judged], priors: Option<Scores>) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut add = |metric: &str, value: f64, interval: Option<(f64, f64)>, n: usize| {
         figures.push(Figure { dataset: dataset.into(), metric: metric.into(), value, interval, n });
@@ -147,6 +152,15 @@ pub fn figures(dataset: &str, judged: &[Judged]) -> Vec<Figure> {
         let unseen: Vec<(Label, Scores)> =
             judged.iter().filter(|j| !split::calibrates(&j.unit)).map(|j| (j.gold, j.scores)).collect();
         add("calibration_error", calibration_error(&unseen), None, unseen.len());
+        if let Some(calibrated_at) = priors {
+            let known = judged.iter().filter(|j| split::calibrates(&j.unit)).map(|j| j.gold);
+            let here = Scores::shares(known);
+            let moved: Vec<(Label, Scores)> = unseen
+                .iter()
+                .map(|(gold, scores)| (*gold, scores.with_priors(calibrated_at, here)))
+                .collect();
+            add("calibration_error_with_the_set_s_priors", calibration_error(&moved), None, moved.len());
+        }
     }
     let based: Vec<&Judged> = judged
         .iter()
@@ -260,6 +274,69 @@ pub fn renaming(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<Figu
     })
 }
 
+/// Whether the named cues are what decides: of the stances that the model has right, the share whose answer changes when
+/// the named cue words are taken out, and when as many other words are.
+pub fn cue_removal(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<[Figure; 2], Error> {
+    let scorer = bundle.scorer();
+    let counted = pool.map(samples, |sample| {
+        let scene = &sample.scene;
+        let directed: Vec<(usize, usize)> =
+            sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
+        let outcomes = scorer.stances(&bundle.heads, scene, &scorer.hide(scene)?, &directed)?;
+        let words: Vec<Span> = bundle.lexicon.words(&scene.text).into_iter().map(|w| w.span).collect();
+        let mut counts = [0_u64; 3];
+        for outcome in &outcomes {
+            let pair = (outcome.source, outcome.target);
+            let right = sample
+                .answers
+                .iter()
+                .any(|a| a.source == Some(pair.0) && a.target == pair.1 && a.label == outcome.scores.label());
+            let free = |w: &&Span| !scene.mentions.iter().any(|m| m.span.overlaps(**w));
+            let (cues, others): (Vec<Span>, Vec<Span>) =
+                words.iter().filter(free).partition(|w| outcome.evidence.iter().any(|e| e.overlaps(**w)));
+            if !right
+                || outcome.scores.label() == Label::Neutral
+                || cues.is_empty()
+                || others.len() < cues.len()
+            {
+                continue;
+            }
+            let changes = |mut gone: Vec<Span>| {
+                gone.sort_by_key(|w| std::cmp::Reverse(w.start));
+                let without = gone.iter().fold(scene.clone(), |scene, w| remove(&scene, *w));
+                let after = scorer.stances(&bundle.heads, &without, &scorer.hide(&without)?, &[pair])?;
+                let label = after.first().map(|o| o.scores.label());
+                Ok::<u64, crate::encoder::EncodeError>(u64::from(label != Some(outcome.scores.label())))
+            };
+            // Evenly spread over the sentence, which needs no chance and gives the same figure every time.
+            let control =
+                (0..cues.len()).filter_map(|i| others.get((2 * i + 1) * others.len() / (2 * cues.len())));
+            let control = control.copied().collect();
+            counts[0] += 1;
+            counts[1] += changes(cues)?;
+            counts[2] += changes(control)?;
+        }
+        Ok::<_, crate::encoder::EncodeError>(counts)
+    });
+    let mut sum = [0_u64; 3];
+    for counts in counted {
+        let counts = counts.map_err(|e| Error::Fit(e.to_string()))?;
+        sum.iter_mut().zip(counts).for_each(|(s, c)| *s += c);
+    }
+    let [n, cued, control] = sum;
+    let figure = |metric: &str, changed: u64| Figure {
+        dataset: "own-dev".into(),
+        metric: metric.into(),
+        value: ratio(changed, n),
+        interval: None,
+        n: n as usize,
+    };
+    Ok([
+        figure("answers_changed_without_the_cue_share", cued),
+        figure("answers_changed_without_other_words_share", control),
+    ])
+}
+
 fn rename(sample: &Sample, names: &[&str], seed: usize) -> Sample {
     let mut renamed = sample.clone();
     let mut text = String::new();
@@ -268,7 +345,7 @@ fn rename(sample: &Sample, names: &[&str], seed: usize) -> Sample {
         text.push_str(sample.scene.text.get(at..mention.span.start).unwrap_or(""));
         at = mention.span.end;
         let name = names.get((seed + mention.actor * 5) % names.len().max(1)).copied().unwrap_or("X");
-        mention.span = crate::document::Span::new(text.len(), text.len() + name.len());
+        mention.span = Span::new(text.len(), text.len() + name.len());
         text.push_str(name);
     }
     text.push_str(sample.scene.text.get(at..).unwrap_or(""));

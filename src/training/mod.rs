@@ -1,6 +1,6 @@
 //! Reading corpora, fitting models, measuring them. Nothing here is needed to serve.
 //!
-//! Reading order: [`corpora`] (every set in one shape), [`split`] (what is held out), [`lexicon`], [`vectors`]
+//! Reading order: [`corpora`] (every set in one shape), [`news_pairs`] (ours over real news), [`split`] (what is held out), [`lexicon`], [`vectors`]
 //! (features, with a cache), [`fit`], [`names`] (the recogniser), [`metrics`], [`evaluate`], [`report`].
 
 pub mod actors;
@@ -12,6 +12,7 @@ pub mod gazetteer;
 pub mod lexicon;
 pub mod metrics;
 pub mod names;
+pub mod news_pairs;
 pub mod report;
 pub mod sentences;
 pub mod split;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use super::{
     corpora::{self, NamedSentence, OwnSentence},
-    split,
+    news_pairs, split,
     vectors::{Maker, TaggedRows},
 };
 use crate::{
@@ -41,12 +41,14 @@ impl SpanCounts {
     }
 }
 
-/// The sets that the recogniser is fitted on, besides our own sentences: CC BY and public domain.
-pub fn training(shared: &Path, own: &[OwnSentence]) -> Result<Vec<NamedSentence>, Error> {
+/// The sets that the recogniser is fitted on: CC BY and public-domain ones, the real news sentences whose names we marked
+/// (`names` is `data/news-names`), and our own sentences.
+pub fn training(shared: &Path, names: &Path, own: &[OwnSentence]) -> Result<Vec<NamedSentence>, Error> {
     let mut all = corpora::named(&shared.join("ner/gum_permissive_ccby_pd.jsonl"))?;
     let wikigold = corpora::named(&shared.join("ner/wikigold.jsonl"))?;
     all.extend(wikigold.into_iter().filter(|s| !is_held_wikigold(s)));
     all.extend(corpora::named(&shared.join("ner/wnut17.jsonl"))?.into_iter().filter(|s| s.split == "train"));
+    all.extend(news_pairs::names(names, shared)?);
     all.extend(own.iter().map(of_own));
     Ok(all)
 }

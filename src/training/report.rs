@@ -1,9 +1,14 @@
 //! `visavis-train evaluate --all`: every development measure in one table and as JSON.
 
-use std::{fmt::Write as _, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use super::{
-    actors, corpora, documents, evaluate, evaluate::Figure, names, sentences, split, vectors::Maker,
+    actors, corpora, documents, evaluate,
+    evaluate::Figure,
+    names,
+    news_pairs::{self, Share},
+    sentences, split,
+    vectors::Maker,
 };
 use crate::{Analyzer, Error, actors::NameSpan, bundle::Bundle, encoder::pool::Pool};
 
@@ -24,10 +29,12 @@ pub fn all(
     let own_dev: Vec<_> = dev.into_iter().map(|s| s.sample).collect();
     let frozen: Vec<_> =
         corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
+    let (news_dev, _) = news_pairs::read(&own.join("news-pairs"), shared, Share::Dev)?;
     let sets = [
         ("own-dev", own_dev.clone()),
         ("own-articles", corpora::article_samples(&own.join("articles-labelled"))?),
         ("frozen", frozen),
+        ("news-dev", news_dev),
         ("frozen-articles", corpora::article_samples(&own.join("frozen"))?),
         ("dse-dev", corpora::pairs(&shared.join("stance/dse-dev.jsonl"))?),
         ("plv-dev", corpora::pairs(&shared.join("stance/plv-dev.jsonl"))?),
@@ -38,8 +45,10 @@ pub fn all(
     for (name, samples) in &sets {
         log(name);
         let judged = evaluate::judge(bundle, &pool, samples)?;
-        figures.extend(evaluate::figures(name, &judged));
-        let floor = evaluate::figures(name, &evaluate::lexicon_only(bundle, samples));
+        let heads = &bundle.heads;
+        let priors = if name.starts_with("newsmtsc") { heads.portrayal_priors } else { heads.stance_priors };
+        figures.extend(evaluate::figures(name, &judged, Some(priors)));
+        let floor = evaluate::figures(name, &evaluate::lexicon_only(bundle, samples), None);
         figures.extend(
             floor
                 .into_iter()
@@ -51,12 +60,14 @@ pub fn all(
         }
     }
     figures.extend(
-        evaluate::figures("newsmtsc-dev", &pooled)
+        evaluate::figures("newsmtsc-dev", &pooled, None)
             .into_iter()
             .filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"),
     );
     log("renaming");
     figures.push(evaluate::renaming(bundle, &pool, &own_dev)?);
+    log("cues taken out");
+    figures.extend(evaluate::cue_removal(bundle, &pool, &own_dev)?);
     log("names");
     let maker = Maker::of_bundle(bundle);
     for (name, counts) in names::measure(&maker, &bundle.recogniser, shared)? {
@@ -65,7 +76,8 @@ pub fn all(
     if let Some(cache) = cross_validate {
         log("names, by cross-validation");
         let maker = maker.with_cache(cache);
-        let counts = names::cross_validate(&maker, &names::training(shared, &train)?)?;
+        let counts =
+            names::cross_validate(&maker, &names::training(shared, &own.join("news-names"), &train)?)?;
         figures.push(span_f1("gum-news-interview-speech", counts));
     }
     log("sentences");
@@ -97,30 +109,22 @@ pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -
         log(dataset);
         let labelled = actors::articles::read(&folder)?;
         let maker = Maker::of_bundle(&bundle);
-        let mut failed = None;
-        let report = actors::evaluate(&labelled, &bundle.gazetteer, |article| {
+        let mut names: BTreeMap<&str, Vec<Vec<NameSpan>>> = BTreeMap::new();
+        for article in &labelled {
             let texts: Vec<String> =
                 article.sentences.iter().map(|s| s.text(&article.document).to_owned()).collect();
-            match maker.recognise(&bundle.recogniser, &texts) {
-                Ok(names) => names
-                    .into_iter()
-                    .zip(&article.sentences)
-                    .map(|(names, s)| {
-                        names
-                            .into_iter()
-                            .map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n })
-                            .collect()
-                    })
-                    .collect(),
-                Err(error) => {
-                    failed = Some(error);
-                    Vec::new()
-                }
-            }
-        });
-        if let Some(error) = failed {
-            return Err(error);
+            let found = maker.recognise(&bundle.recogniser, &texts)?;
+            let in_text = found.into_iter().zip(&article.sentences).map(|(names, s)| {
+                names.into_iter().map(|n| NameSpan { span: n.span.shifted(s.span.start), ..n }).collect()
+            });
+            names.insert(&article.id, in_text.collect());
         }
+        let measure = |step| {
+            actors::evaluate_step(&labelled, &bundle.gazetteer, step, |article| {
+                names.get(article.id.as_str()).cloned().unwrap_or_default()
+            })
+        };
+        let report = measure(actors::Step::Pronouns);
         let mut add = |metric: String, share: actors::Share| {
             figures.push(Figure {
                 dataset: dataset.into(),
@@ -140,6 +144,21 @@ pub fn articles(bundle: Bundle, shared: &Path, own: &Path, log: &dyn Fn(&str)) -
         }
         add("pronoun_accuracy".into(), report.pronouns);
         add("speaker_accuracy".into(), report.speakers);
+        for step in [actors::Step::Names, actors::Step::Descriptions] {
+            let report = measure(step);
+            add(format!("{}_mention_recall", step.as_str()), report.recall);
+            add(format!("{}_mention_precision", step.as_str()), report.precision);
+            add(format!("{}_speaker_accuracy", step.as_str()), report.speakers);
+        }
+    }
+    log("edges, with gold mentions");
+    let pool = Pool::new(0);
+    for (dataset, folder) in
+        [("own-articles", own.join("articles-labelled")), ("frozen-articles", own.join("frozen"))]
+    {
+        let counts = documents::own_articles_gold_mentions(&bundle, &pool, &folder)?;
+        let told = counts.figures(dataset).into_iter();
+        figures.extend(told.map(|f| Figure { metric: format!("{}_with_gold_mentions", f.metric), ..f }));
     }
     let analyzer = Analyzer::new(bundle);
     log("edges");

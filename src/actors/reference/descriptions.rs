@@ -1,16 +1,33 @@
 //! Definite descriptions: "the company", "the finance minister", "Norway's foreign minister", "his party".
 
 use super::super::cluster::Cluster;
-use super::super::gazetteer::{AliasKind, key};
+use super::super::gazetteer::{AliasKind, Gender, key};
 use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::Word;
-use super::focus::{Focus, Place};
-use super::offices::{home_state, of_state, office, person};
-use super::phrase::{Phrase, ends_phrase, is_apposition, is_loose_adjective, phrase, same_clause};
+use super::focus::{Focus, Place, Seen};
+use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
+use super::phrase::{
+    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, phrase, same_clause,
+};
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
+
+// How well a body fits a description, in points; see `Focus` for those of nearness.
+
+/// For each grade of how well the noun names it.
+const STRENGTH: f64 = 45.0;
+/// For a noun that only one kind of body has in its name or that the text gives it.
+const NAMED: f64 = 30.0;
+/// For each point of nearness.
+const NEARNESS: f64 = 0.5;
+/// For each word of the description that is part of its name.
+const SAID: f64 = 25.0;
+/// Taken off for each word that is not.
+const UNSAID: f64 = 12.0;
+/// For the state that the article is set in.
+const HOME: f64 = 60.0;
 
 /// Where a description is looked for, and what is known there.
 #[derive(Clone, Copy, Debug)]
@@ -35,13 +52,23 @@ pub fn find(
     let Asked { place, speaker, home } = asked;
     let i = place.word;
     if matches!(tokens.before(i), "'s" | "'") {
-        return office(resolver, learned, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
+        let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == i);
+        if let Some(state) = owner.and_then(|it| it.cluster)
+            && let Some(noun) = (i..i + 4).map(|k| tokens.norm(k)).find(|n| nouns::is_organ_noun(n))
+        {
+            learn_organ(resolver, learned, state, noun);
+        }
+        return office(resolver, focus, learned, tokens, place)
+            .or_else(|| organ(resolver, learned, tokens, place));
+    }
+    if let Some(found) = unnamed_voice(resolver, focus, tokens, place) {
+        return Some(found);
     }
     if let Some(found) = people(resolver, focus, learned, tokens, place, speaker) {
         return Some(found);
     }
     let phrase = phrase(resolver, tokens, place)?;
-    if is_apposition(resolver, tokens, place.sentence, &phrase) {
+    if is_apposition(resolver, tokens, place.sentence, &phrase) || is_predicate(tokens, &phrase) {
         return None;
     }
     let next = tokens.norm(phrase.last);
@@ -80,11 +107,23 @@ pub fn find(
         return Some((c, phrase.first, phrase.last));
     }
     let cluster = if let Some(demonym) = phrase.demonym {
-        of_state(resolver, learned, &phrase, demonym)
-    } else if lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
-        || phrase.noun.ends_with("-year-old")
-    {
-        person(resolver, focus, learned, place, &phrase, speaker)
+        let state = resolver.items.get(demonym).and_then(|it| it.cluster);
+        if let Some(state) = state.filter(|_| nouns::is_organ_noun(&phrase.noun)) {
+            learn_organ(resolver, learned, state, &phrase.noun);
+        }
+        match of_state(resolver, focus, learned, &phrase, demonym, place) {
+            None if nouns::is_body_noun(&phrase.noun) => {
+                body(resolver, focus, learned, tokens, &phrase, asked)
+            }
+            found => found,
+        }
+    } else if let Some(owner) = phrase.owner {
+        of_body(resolver, focus, learned, &phrase, owner, place)
+    } else if is_person_noun(&phrase.noun) {
+        if is_voice(&phrase.role()) {
+            return voice(resolver, focus, place).map(|c| (c, phrase.first, phrase.last));
+        }
+        person(resolver, focus, learned, tokens, place, &phrase, speaker)
     } else {
         let organ = nouns::is_state_noun(&phrase.noun)
             && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
@@ -95,6 +134,83 @@ pub fn find(
             .or(home_cluster)
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
+}
+
+/// "Norland's defence *ministry*": until another state's is named, "the ministry" is this one's.
+fn learn_organ(resolver: &Resolver<'_>, learned: &mut Vec<Vec<String>>, state: usize, noun: &str) {
+    learned.resize(learned.len().max(resolver.clusters.len()), Vec::new());
+    let is_state = |c: usize| resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::State);
+    if !is_state(state) {
+        return;
+    }
+    for (c, list) in learned.iter_mut().enumerate().filter(|(c, _)| is_state(*c)) {
+        list.retain(|n| n != noun);
+        if c == state {
+            list.push(noun.to_owned());
+        }
+    }
+}
+
+/// "the PP *leader*", "the Unite *official*": a person of that body.
+fn of_body(
+    resolver: &mut Resolver<'_>,
+    focus: &Focus,
+    learned: &mut Vec<Vec<String>>,
+    phrase: &Phrase,
+    owner: usize,
+    place: Place,
+) -> Option<usize> {
+    let body = resolver.items.get(owner)?.cluster?;
+    let role = phrase.role();
+    if is_voice(&role) || phrase.before.iter().any(|w| lex::is_former(w)) {
+        return None;
+    }
+    let known = member(resolver, focus, body, &role);
+    known.or_else(|| {
+        let leads = lex::is_office_head(&phrase.noun);
+        leads.then(|| holder(resolver, focus, learned, body, &role, place)).flatten()
+    })
+}
+
+/// "The spokeswoman added": the body nearest to mind.
+fn voice(resolver: &Resolver<'_>, focus: &Focus, place: Place) -> Option<usize> {
+    let body = |c: usize| resolver.clusters.get(c).is_some_and(|c| !c.is_person());
+    focus.ranked(place, |c, _| body(c)).first().map(|(c, _)| *c)
+}
+
+/// "“…,” *a spokeswoman* said": the body nearest to mind, where neither a name nor a body stands beside it.
+fn unnamed_voice(
+    resolver: &Resolver<'_>,
+    focus: &Focus,
+    tokens: &Tokens<'_>,
+    place: Place,
+) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    if !matches!(tokens.norm(first), "a" | "another") {
+        return None;
+    }
+    let noun = (first + 1..first + 4).find(|&k| is_voice(tokens.norm(k)))?;
+    let plain =
+        (first + 1..noun).all(|k| tokens.words.get(k).is_some_and(|w| w.is_word() && !w.is_capital()));
+    let speaks = lex::is_speech_verb(tokens.norm(noun + 1))
+        || first > 0 && lex::is_speech_verb(tokens.before(first)) && ends_phrase(tokens, noun + 1);
+    let beside = matches!(tokens.norm(noun + 1), "for" | "of" | "at" | "in" | ",")
+        || resolver
+            .items
+            .iter()
+            .any(|it| it.sentence == place.sentence && it.first > first && it.first <= noun + 1);
+    if !plain || !speaks || beside {
+        return None;
+    }
+    let body = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| {
+            let named = |w: &str| c.full_names().any(|n| n.split(' ').any(|p| p == w));
+            !c.is_person()
+                && (first + 1..noun).all(|k| named(tokens.norm(k)) || lex::is_role_modifier(tokens.norm(k)))
+        })
+    };
+    let best = focus.ranked(place, |c, _| body(c)).first().map(|(c, _)| *c)?;
+    Some((best, first, noun + 1))
 }
 
 /// "the Spaniard said": the person nearest to mind; "the Qataris": their state.
@@ -110,6 +226,19 @@ fn people(
     let word = tokens.words.get(first + 1).filter(|w| w.is_capital() && tokens.norm(first) == "the")?;
     if !ends_phrase(tokens, first + 2) || tokens.words.get(first + 2).is_some_and(Word::is_capital) {
         return None;
+    }
+    let stem = word.norm.strip_suffix("woman").or_else(|| word.norm.strip_suffix("man"));
+    if stem.is_some_and(|s| resolver.gazetteer().people(s).is_some()) {
+        let gender = if word.norm.ends_with("woman") { Gender::Female } else { Gender::Male };
+        let fits = |c: usize| {
+            Some(c) != speaker
+                && resolver
+                    .clusters
+                    .get(c)
+                    .is_some_and(|c| c.is_person() && c.gender.is_none_or(|g| g == gender))
+        };
+        let best = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c)?;
+        return Some((best, first, first + 2));
     }
     if resolver.gazetteer().people(&word.norm).is_some() {
         let verb = lex::is_act_verb(tokens.norm(first + 2)) || lex::is_speech_verb(tokens.norm(first + 2));
@@ -237,29 +366,31 @@ fn body(
         return Some(c);
     }
     let local = is_local(phrase);
+    // "Halden, which holds a share of *the company*": not its own subject.
+    let own_subject = |seen: &Seen| {
+        seen.place.sentence == place.sentence
+            && (seen.subject || seen.controls)
+            && phrase.first > seen.last
+            && same_clause(tokens, seen.last, phrase.first)
+    };
+    let nearness = focus.ranked(place, |c, _| resolver.clusters.get(c).is_some_and(|c| !c.is_person()));
     let mut best: Option<(f64, usize)> = None;
     for c in 0..resolver.clusters.len() {
         let Some(cluster) = resolver.clusters.get(c) else { continue };
         if cluster.is_person() || Some(c) == speaker {
             continue;
         }
-        let names = names_of(resolver, c);
+        let (names, aliases) = names_of(resolver, c);
         let known = learned.get(c).map_or(&[][..], Vec::as_slice);
-        let strength = nouns::strength(&phrase.noun, cluster, known, &names);
+        let strength = nouns::strength(&phrase.noun, cluster, known, &names, &aliases);
         if strength == 0 || local && cluster.kind == ActorKind::State {
             continue;
         }
         let Some(last) = focus.latest().find(|s| s.cluster == c) else { continue };
-        let back = place.sentence.saturating_sub(last.place.sentence);
-        // "Halden, which holds a share of *the company*": not its own subject.
-        if back == 0
-            && (last.subject || last.controls)
-            && phrase.first > last.last
-            && strength < 3
-            && same_clause(tokens, last.last, phrase.first)
-        {
+        if strength < 3 && own_subject(last) {
             continue;
         }
+        let back = place.sentence.saturating_sub(last.place.sentence);
         let reach = match strength {
             3 => usize::MAX,
             2 => 10,
@@ -268,27 +399,31 @@ fn body(
         if back > reach {
             continue;
         }
+        let near = nearness.iter().find(|(n, _)| *n == c).map_or(0.0, |(_, n)| n.max(0.0));
+        let named = strength == 3 && !nouns::is_any_body(&phrase.noun);
         // What the phrase says beyond the noun should be part of the name.
-        let said = phrase
-            .before
-            .iter()
-            .filter(|w| names.iter().any(|n| n.split(' ').any(|p| p == w.as_str())))
-            .count();
+        let words = || names.iter().chain(&aliases);
+        let said =
+            phrase.before.iter().filter(|w| words().any(|n| n.split(' ').any(|p| p == w.as_str()))).count();
         let unsaid = phrase.before.iter().filter(|w| !is_loose_adjective(w)).count().saturating_sub(said);
         let organ_of_state = cluster.kind == ActorKind::State && nouns::is_state_noun(&phrase.noun);
-        if unsaid > 0
-            && !organ_of_state
-            && (strength < 3 || nouns::is_founding_noun(&phrase.noun) && !known.contains(&phrase.noun))
-        {
-            continue;
+        if unsaid > 0 && !organ_of_state {
+            let founding = nouns::is_founding_noun(&phrase.noun);
+            // "The hedge fund", right after it was named: the trade is news.
+            let news = !founding && near >= 50.0 && cluster.kind != ActorKind::State;
+            if founding && !known.contains(&phrase.noun) || strength < 3 && !news {
+                continue;
+            }
         }
         let mentioned = focus.latest().filter(|s| s.cluster == c).count();
         // The state that the article is set in.
         let at_home = organ_of_state && home.or_else(|| home_state(resolver, focus)) == Some(c);
-        let home_bonus = if at_home { 40.0 } else { 0.0 };
-        let score = 40.0 * f64::from(strength) + 25.0 * said as f64 - 6.0 * (back.min(12) as f64)
-            + if last.subject { 4.0 } else { 0.0 }
-            + 2.0 * (mentioned.min(8) as f64)
+        let home_bonus = if at_home { HOME } else { 0.0 };
+        let score = STRENGTH * f64::from(strength) + NEARNESS * near + SAID * said as f64
+            - UNSAID * unsaid as f64
+            + mentioned.min(8) as f64
+            + if named { NAMED } else { 0.0 }
+            + if nouns::is_trade_of(&phrase.noun, &names) { SAID } else { 0.0 }
             + home_bonus;
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, c));
@@ -298,7 +433,8 @@ fn body(
         // "The army" in an article from Chad that has named other states only.
         let state = resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::State);
         return Some(if state {
-            home.filter(|&h| !focus.latest().any(|s| s.cluster == h)).unwrap_or(c)
+            let often = focus.latest().filter(|s| s.cluster == c).count() > 3;
+            home.filter(|&h| !often && !focus.latest().any(|s| s.cluster == h)).unwrap_or(c)
         } else {
             c
         });
@@ -306,15 +442,14 @@ fn body(
     found(resolver, learned, phrase, &words, local)
 }
 
-fn names_of(resolver: &Resolver<'_>, c: usize) -> Vec<String> {
-    let Some(cluster) = resolver.clusters.get(c) else { return Vec::new() };
+/// The names under which the document knows a body, and those that only the gazetteer has.
+fn names_of(resolver: &Resolver<'_>, c: usize) -> (Vec<String>, Vec<String>) {
+    let Some(cluster) = resolver.clusters.get(c) else { return (Vec::new(), Vec::new()) };
+    let names: Vec<String> = cluster.full_names().collect();
     let entry = cluster.entry.and_then(|e| resolver.gazetteer().entry(e));
-    let known = entry
-        .into_iter()
-        .flat_map(|e| &e.aliases)
-        .filter(|a| a.kind == AliasKind::Name)
-        .map(|a| key(&a.text));
-    cluster.full_names().chain(known).collect()
+    let aliases = entry.into_iter().flat_map(|e| &e.aliases).filter(|a| a.kind == AliasKind::Name);
+    let aliases = aliases.map(|a| key(&a.text)).filter(|a| !names.contains(a)).collect();
+    (names, aliases)
 }
 
 /// A new actor for an institution that the text calls by description only: "the village council".

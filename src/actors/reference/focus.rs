@@ -3,6 +3,7 @@
 use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::speech::{Who, is_possessive, is_prepositional};
+use super::super::tokens::{Shape, Word};
 
 /// Where a mention or a reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Seen {
     /// Whether a relative clause or "of doing" hangs on it: "Quaye, *who said that he* …", "accused Bērziņš *of having
     /// broken his* word". It is the subject of what follows in its sentence.
     pub controls: bool,
+    /// The word up to which it controls.
+    pub until: usize,
     /// Whether it only owns what follows, or follows a preposition.
     pub oblique: bool,
     /// Whether it stands in a quotation.
@@ -39,6 +42,8 @@ pub struct Seen {
 #[derive(Debug, Default)]
 pub struct Focus {
     seen: Vec<Seen>,
+    /// Sentence and word of every plural noun so far: whom "they" may mean.
+    plurals: Vec<(usize, usize)>,
 }
 
 /// How many sentences back a pronoun reaches.
@@ -71,21 +76,105 @@ impl Focus {
     pub fn see(&mut self, tokens: &Tokens<'_>, who: &Who, place: Place, quoted: bool) {
         let possessive = is_possessive(tokens, who);
         let oblique = possessive || is_prepositional(tokens, who);
-        let subject = !oblique && !has_verb_before(tokens, who.first);
+        // "Ivo Kern *thwarts* the minister": what follows a mention at once and ends like a verb is one.
+        let after_verb = self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence).any(|s| {
+            let w = tokens.norm(s.last);
+            s.subject
+                && s.last < who.first
+                && w.len() > 3
+                && (w.ends_with('s') || w.ends_with("ed"))
+                && !w.ends_with("'s")
+                && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
+                && clause_runs_on(tokens, s.last, who.first)
+        });
+        let subject = !oblique && !after_verb && !has_verb_before(tokens, who.first);
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
         let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
             && tokens.norm(who.last + 1).ends_with("ing");
-        let controls = relative || gerund && !oblique;
+        // "urged Mali to free its prisoners": whoever is told to do something does it.
+        let told = tokens.norm(who.last) == "to" && {
+            let mut k = who.first;
+            while k > 0 && matches!(tokens.before(k), "the" | "president" | "mr" | "ms" | "mrs") {
+                k -= 1;
+            }
+            matches!(
+                tokens.before(k),
+                "urged"
+                    | "urges"
+                    | "asked"
+                    | "asks"
+                    | "told"
+                    | "tells"
+                    | "ordered"
+                    | "orders"
+                    | "forced"
+                    | "invited"
+                    | "pressed"
+                    | "persuaded"
+                    | "begged"
+                    | "urge"
+                    | "ask"
+                    | "tell"
+                    | "encouraged"
+                    | "warned"
+                    | "allowed"
+            ) || matches!(tokens.before(k), "on" | "upon")
+                && matches!(tokens.norm(k.saturating_sub(2)), "called" | "calls" | "call")
+                || tokens.before(k) == "to"
+                    && matches!(tokens.norm(k.saturating_sub(2)), "appealed" | "appeals")
+        };
+        let controls = relative || gerund && !oblique || told;
         self.seen.push(Seen {
             cluster: who.actor,
             place,
             last: who.last,
             subject,
             controls,
-            oblique,
+            until: if told { clause_end(tokens, who.last) } else { usize::MAX },
+            oblique: oblique && !told,
             quoted,
         });
+    }
+
+    /// Remembers the plural nouns of a sentence.
+    pub fn read(&mut self, tokens: &Tokens<'_>, sentence: usize) {
+        let plural = |w: &Word| {
+            let n = w.norm.as_str();
+            w.shape == Shape::Lower
+                && n.len() > 3
+                && n.ends_with('s')
+                && !["ss", "us", "is", "ous"].iter().any(|e| n.ends_with(e))
+                && !lex::is_act_verb(n)
+                && !lex::is_plain_verb(n)
+                && !lex::is_speech_verb(n)
+                && !matches!(
+                    n,
+                    "this"
+                        | "whose"
+                        | "champions"
+                        | "always"
+                        | "years"
+                        | "times"
+                        | "days"
+                        | "months"
+                        | "weeks"
+                        | "hours"
+                        | "perhaps"
+                        | "besides"
+                        | "news"
+                )
+                || matches!(n, "people" | "men" | "women" | "children" | "those" | "police" | "both")
+        };
+        let words = tokens.words.iter().enumerate().filter(|(_, w)| plural(w));
+        self.plurals.extend(words.map(|(i, _)| (sentence, i)));
+    }
+
+    /// Whether a plural noun stands between a mention and a place.
+    pub fn plural_between(&self, seen: &Seen, place: Place) -> bool {
+        self.plurals
+            .iter()
+            .any(|&at| at >= (seen.place.sentence, seen.last) && at < (place.sentence, place.word))
     }
 
     /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
@@ -131,7 +220,7 @@ impl Focus {
 
 /// Distance first, then place in the sentence: the subject of this or the last sentence is nearest.
 fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
-    let role = if seen.controls && back == 0 {
+    let role = if seen.controls && back == 0 && place.word < seen.until {
         CONTROLS
     } else if seen.subject {
         SUBJECT
@@ -143,6 +232,34 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let paragraph = if seen.place.paragraph == place.paragraph { PARAGRAPH } else { 0.0 };
     let quoted = if seen.quoted { QUOTED } else { 0.0 };
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
+}
+
+/// Where the clause that goes on at `from` ends.
+fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
+    (from..tokens.words.len()).find(|&k| !clause_runs_on(tokens, k, k + 1)).unwrap_or(tokens.words.len())
+}
+
+/// Whether nothing between two words begins another clause.
+fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    !(from..to).any(|k| {
+        tokens.mark(k, ";")
+            || tokens.mark(k, ":")
+            || matches!(
+                tokens.norm(k),
+                "that"
+                    | "who"
+                    | "which"
+                    | "when"
+                    | "while"
+                    | "if"
+                    | "because"
+                    | "after"
+                    | "before"
+                    | "but"
+                    | "although"
+                    | "though"
+            )
+    })
 }
 
 /// Whether a verb stands before word `i` in its clause.

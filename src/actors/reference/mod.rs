@@ -10,44 +10,58 @@ mod nouns;
 mod offices;
 mod phrase;
 mod pronouns;
+mod roles;
 
 use focus::{Focus, Place};
 
 use super::mention::{Item, Tokens, What};
 use super::resolve::Resolver;
 use super::speech::{self, Quoted, Who};
+use super::turns::{self, Line};
 use super::{Scene, affiliation};
-use crate::document::{ActorKind, MentionType, Part, Span};
-use crate::text;
+use crate::document::{ActorKind, MentionType, Part};
 
 /// Finds pronouns and descriptions and gives them to the actors that they mean.
+///
+/// Two rounds: the first finds out who speaks where, also where the tag comes after the words; the second reads "I", "we"
+/// and "they" inside quotations with that knowledge.
 pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) {
-    let quotes = [
-        (Part::Title, text::quotes(&scene.document.title)),
-        (Part::Text, text::quotes(&scene.document.text)),
-    ];
-    let paragraphs = text::paragraphs(&scene.document.text);
-    let mut pass =
-        Pass { resolver, focus: Focus::default(), nouns: Vec::new(), last_speaker: None, home: None };
-    pass.home = dateline(pass.resolver, scene, tokens).or_else(|| pass.resolver.first_state());
-    pass.nouns = nouns::learn(pass.resolver, tokens);
-    for (i, t) in tokens.iter().enumerate() {
-        let Some(sentence) = scene.sentences.get(i) else { continue };
-        let inner: Vec<Span> = quotes
+    let paragraphs = turns::paragraphs(scene);
+    let turns = turns::turns(scene, &paragraphs);
+    let quoted: Vec<Quoted> = tokens.iter().enumerate().map(|(i, t)| turns::quoted(&turns, i, t)).collect();
+    let text = Text { tokens, quoted: &quoted, paragraphs: &paragraphs };
+    let mut speakers = vec![None; tokens.len()];
+    if !turns.is_empty() {
+        let mut trial = resolver.clone();
+        Pass::over(&mut trial, scene, &text, &speakers);
+        let lines: Vec<Line<'_, '_>> = tokens
             .iter()
-            .filter(|(part, _)| *part == sentence.part)
-            .flat_map(|(_, list)| list)
-            .filter(|q| q.depth == 0 && q.inner.overlaps(sentence.span))
-            .map(|q| q.inner)
+            .enumerate()
+            .map(|(i, tokens)| Line {
+                tokens,
+                quoted: quoted.get(i).cloned().unwrap_or_default(),
+                whos: whos(&trial, i),
+                paragraph: paragraphs.get(i).copied().unwrap_or(0),
+            })
             .collect();
-        let quoted = speech::quoted(t, &inner);
-        let paragraph = match sentence.part {
-            Part::Title => 0,
-            Part::Text => 1 + paragraphs.iter().position(|p| p.overlaps(sentence.span)).unwrap_or(0),
-        };
-        pass.sentence(i, t, &quoted, paragraph);
+        for (turn, speaker) in turns.iter().zip(turns::speakers(&turns, &lines)) {
+            let id = speaker.and_then(|c| trial.clusters.get(c)).map(|c| c.id.clone());
+            for slot in speakers.get_mut(turn.sentences.clone()).into_iter().flatten() {
+                if slot.is_none() {
+                    slot.clone_from(&id);
+                }
+            }
+        }
     }
+    Pass::over(resolver, scene, &text, &speakers);
     resolver.items.sort_by_key(|i| (i.sentence, i.first));
+}
+
+/// A document's sentences, with what is quoted in each and the paragraph of each.
+struct Text<'t, 'a> {
+    tokens: &'t [Tokens<'a>],
+    quoted: &'t [Quoted],
+    paragraphs: &'t [usize],
 }
 
 struct Pass<'r, 'a> {
@@ -55,8 +69,6 @@ struct Pass<'r, 'a> {
     focus: Focus,
     /// Common nouns by which the text calls an actor ("Swissmedic, the *regulator*"), by cluster.
     nouns: Vec<Vec<String>>,
-    /// The paragraph and cluster of the last quotation's speaker.
-    last_speaker: Option<(usize, usize)>,
     /// The state whose capital the dateline names, else the first one named; a place in the gazetteer.
     home: Option<usize>,
 }
@@ -71,26 +83,47 @@ fn dateline(resolver: &Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) -
     resolver.gazetteer().entry(city).filter(|e| capital && e.kind == ActorKind::State).map(|_| city)
 }
 
-impl Pass<'_, '_> {
-    fn sentence(&mut self, sentence: usize, tokens: &Tokens<'_>, quoted: &Quoted, paragraph: usize) {
+impl<'r, 'a> Pass<'r, 'a> {
+    /// Resolves the whole document; `speakers` holds the id of the one who speaks in each sentence, as far as known.
+    fn over(
+        resolver: &'r mut Resolver<'a>,
+        scene: &Scene<'_>,
+        text: &Text<'_, '_>,
+        speakers: &[Option<String>],
+    ) {
+        let home = dateline(resolver, scene, text.tokens).or_else(|| resolver.first_state());
+        let nouns = nouns::learn(resolver, text.tokens);
+        let mut pass = Self { resolver, focus: Focus::default(), nouns, home };
+        for (i, tokens) in text.tokens.iter().enumerate() {
+            let paragraph = text.paragraphs.get(i).copied().unwrap_or(0);
+            let speaker = speakers.get(i).and_then(Option::as_deref);
+            pass.sentence(i, tokens, text.quoted.get(i).map_or(&[][..], Vec::as_slice), paragraph, speaker);
+        }
+    }
+
+    fn sentence(
+        &mut self,
+        sentence: usize,
+        tokens: &Tokens<'_>,
+        quoted: &[(usize, usize)],
+        paragraph: usize,
+        speaker: Option<&str>,
+    ) {
+        self.focus.read(tokens, sentence);
         // Outside quotations, from left to right.
         self.walk(sentence, tokens, quoted, paragraph, None);
+        // "its captain, Tigran Simonyan": for whom he speaks must be known before "we" is read.
+        affiliation::in_sentence(self.resolver, tokens, sentence);
         if quoted.is_empty() {
             return;
         }
-        // "said their captain, Tigran Simonyan": for whom he speaks must be known before "we" is read.
-        affiliation::in_sentence(self.resolver, tokens, sentence);
-        let whos = self.whos(sentence);
+        let whos = whos(self.resolver, sentence);
         let teller = speech::speaker(tokens, quoted, &whos).and_then(|k| whos.get(k)).copied();
-        let told = teller.map(|w| w.actor);
         if let Some(w) = teller {
             self.focus.promote(sentence, w.first);
         }
-        let run_on = self.last_speaker.filter(|(p, _)| *p == paragraph).map(|(_, c)| c);
-        let speaker = told.or(run_on);
-        if let Some(c) = speaker {
-            self.last_speaker = Some((paragraph, c));
-        }
+        let known = || speaker.and_then(|id| self.resolver.clusters.iter().position(|c| c.id == id));
+        let speaker = teller.map(|w| w.actor).or_else(known);
         self.walk(sentence, tokens, quoted, paragraph, Some(speaker));
     }
 
@@ -99,7 +132,7 @@ impl Pass<'_, '_> {
         &mut self,
         sentence: usize,
         tokens: &Tokens<'_>,
-        quoted: &Quoted,
+        quoted: &[(usize, usize)],
         paragraph: usize,
         inside: Option<Option<usize>>,
     ) {
@@ -154,29 +187,30 @@ impl Pass<'_, '_> {
         let who = Who { actor: cluster, first: place.word, last };
         self.focus.see(tokens, &who, place, quoted);
     }
+}
 
-    fn whos(&self, sentence: usize) -> Vec<Who> {
-        let mut whos: Vec<Who> = self
-            .resolver
-            .items
-            .iter()
-            .filter(|i| i.sentence == sentence)
-            .filter_map(|i| i.cluster.map(|actor| Who { actor, first: i.first, last: i.last }))
-            .collect();
-        whos.sort_by_key(|w| w.first);
-        whos
-    }
+/// The mentions of a sentence, in order.
+fn whos(resolver: &Resolver<'_>, sentence: usize) -> Vec<Who> {
+    let mut whos: Vec<Who> = resolver
+        .items
+        .iter()
+        .filter(|i| i.sentence == sentence)
+        .filter_map(|i| i.cluster.map(|actor| Who { actor, first: i.first, last: i.last }))
+        .collect();
+    whos.sort_by_key(|w| w.first);
+    whos
 }
 
 /// The body for which a cluster acts, if it is an actor of the document.
 fn body_of(resolver: &Resolver<'_>, cluster: usize) -> Option<usize> {
     let person = resolver.clusters.get(cluster)?;
+    let day = resolver.day();
     let ties = person
         .affiliations
         .iter()
         .filter(|a| a.acts_for)
         .chain(person.affiliations.iter().filter(|a| !a.acts_for));
-    ties.filter(|a| a.to.is_none())
+    ties.filter(|a| a.holds_on(day))
         .find_map(|a| resolver.clusters.iter().position(|c| c.id == a.actor_id))
         .filter(|&b| b != cluster)
 }

@@ -8,7 +8,7 @@ use crate::document::ActorKind;
 
 /// Nouns that mean the same kind of body; the first tells the class.
 const CLASSES: [&str; 14] = [
-    "company firm maker manufacturer airline carmaker retailer operator producer chain startup utility insurer lender supplier \
+    "company firm maker brewer railway bidder manufacturer airline carmaker retailer operator producer chain startup utility insurer lender supplier \
      subsidiary conglomerate giant carrier builder developer miner brewer owner business group handler employer",
     "union federation association guild confederation league alliance",
     "party movement",
@@ -94,40 +94,91 @@ pub fn is_state_noun(noun: &str) -> bool {
     )
 }
 
-/// How well a noun names an actor: 3 if the actor's name or the text says so, 2 if its kind does, 1 if it can be, 0 if not.
-pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[String]) -> u8 {
-    if cluster.is_person() {
-        let role =
-            cluster.roles.iter().map(|(r, _)| r).chain(cluster.affiliations.iter().map(|a| &a.role)).any(
-                |role| {
-                    role.split(' ').next_back() == Some(noun)
-                        || role == "head of government" && matches!(noun, "premier")
-                        || role == "prime minister" && noun == "premier"
-                },
-            );
-        return if role || learned.iter().any(|n| n == noun) { 3 } else { 0 };
-    }
+/// Nouns of organs that a newspaper first ties to a state and then names alone: "the ministry".
+pub fn is_organ_noun(noun: &str) -> bool {
+    matches!(
+        noun,
+        "ministry"
+            | "army"
+            | "police"
+            | "military"
+            | "cabinet"
+            | "prosecutors"
+            | "navy"
+            | "coastguard"
+            | "government"
+    )
+}
+
+/// Whether a company's name tells this trade: "the fund" for Larkspur Capital.
+pub fn is_trade_of(noun: &str, names: &[String]) -> bool {
+    let stems: &[&str] = match noun {
+        "brewer" => &["brew"],
+        "fund" => &["capital", "fund", "partners", "invest"],
+        "bank" | "lender" => &["bank", "banco", "sachs", "credit"],
+        "airline" | "carrier" => &["air"],
+        "carmaker" | "manufacturer" => &["motor", "auto"],
+        "miner" => &["mining", "mine", "nickel", "gold", "copper"],
+        "railway" | "operator" => &["rail", "bahn", "port", "ferr"],
+        "broadcaster" | "channel" | "station" => &["tv", "television", "radio", "broadcast"],
+        "newspaper" | "paper" | "daily" => {
+            &["times", "post", "herald", "gazette", "news", "tribune", "guardian"]
+        }
+        "insurer" => &["insur", "assur"],
+        "utility" => &["power", "energy", "water", "electric"],
+        "retailer" | "chain" => &["store", "market", "retail"],
+        "developer" | "builder" => &["bau", "homes", "build", "estate", "construction"],
+        _ => &[],
+    };
+    names.iter().flat_map(|n| n.split(' ')).any(|w| stems.iter().any(|s| w.starts_with(s)))
+}
+
+/// Nouns for bodies of every kind but states.
+pub fn is_any_body(noun: &str) -> bool {
+    matches!(noun, "organisation" | "organization" | "group" | "body" | "institution")
+}
+
+/// How well a noun names an actor: 3 if the name or the text says so, 2 if its kind does, 1 if it can be, 0 if not.
+///
+/// `names` are those of the document, `aliases` those that only the gazetteer has.
+pub fn strength(
+    noun: &str,
+    cluster: &Cluster,
+    learned: &[String],
+    names: &[String],
+    aliases: &[String],
+) -> u8 {
     if learned.iter().any(|n| n == noun) {
         return 3;
     }
     // The head of the name: its last word, or the one before "of", "for" or "in".
     let is_noun = |w: &str| w == noun || w.strip_suffix('s') == Some(noun);
-    let in_name = names.iter().any(|name| {
-        let words: Vec<&str> = name.split(' ').collect();
-        words.last().is_some_and(|w| is_noun(w))
-            || words.windows(2).any(|w| matches!(w, [head, "of" | "for" | "in" | "on"] if is_noun(head)))
-    });
-    if in_name && !(cluster.kind == ActorKind::State && noun == "states") {
+    let heads = |list: &[String]| {
+        list.iter().any(|name| {
+            let words: Vec<&str> = name.split(' ').collect();
+            words.last().is_some_and(|w| is_noun(w))
+                || words.windows(2).any(|w| matches!(w, [head, "of" | "for" | "in" | "on"] if is_noun(head)))
+        })
+    };
+    let state = cluster.kind == ActorKind::State;
+    if heads(names) && !(state && noun == "states") {
         return 3;
+    }
+    if heads(aliases) && !state && !is_any_body(noun) {
+        return 2;
     }
     let class_of = |n: &str| CLASSES.iter().position(|class| class.split_ascii_whitespace().any(|w| w == n));
     let of_class =
         |c: usize| CLASSES.get(c).is_some_and(|class| class.split_ascii_whitespace().any(|n| n == noun));
     match cluster.kind {
         ActorKind::State => u8::from(of_class(9) || is_state_noun(noun)) * 2,
-        ActorKind::Company => u8::from(of_class(0)) * 2,
+        ActorKind::Company => {
+            u8::from(of_class(0) || of_class(6) || matches!(noun, "bank" | "fund" | "railway")) * 2
+        }
         ActorKind::Party => u8::from(of_class(2)) * 2,
+        ActorKind::Bloc if is_any_body(noun) => 1,
         ActorKind::Bloc => u8::from(of_class(8)) * 2,
+        _ if of_class(9) && !of_class(12) => 0,
         _ => {
             // A federation may be called "the union", a commission "the agency" or "the regulator".
             let same = names
@@ -141,7 +192,12 @@ pub fn strength(noun: &str, cluster: &Cluster, learned: &[String], names: &[Stri
             }
             let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust"
                 || matches!(noun, "body" | "institution");
-            if same { 2 } else { u8::from(generic || (of_class(3) || of_class(7)) && !typed) }
+            // "The group" is rather one whose name does not say what it is.
+            if same || generic && !typed {
+                2
+            } else {
+                u8::from(generic || (of_class(3) || of_class(7)) && !typed)
+            }
         }
     }
 }
@@ -216,7 +272,7 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Vec<Vec<String>
         let company = nouns.get(c).into_iter().flatten().any(|n: &String| {
             CLASSES.first().is_some_and(|k| {
                 k.split_ascii_whitespace()
-                    .take(23)
+                    .take(26)
                     .any(|w| w == n && w != "group" && w != "owner" && w != "business")
             })
         });

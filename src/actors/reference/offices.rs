@@ -4,14 +4,15 @@ use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
-use super::focus::{Focus, Place};
-use super::nouns;
-use super::phrase::{Phrase, ends_phrase};
+use super::focus::{Focus, Place, Seen};
+use super::phrase::{Phrase, ends_phrase, same_clause};
+use super::{nouns, roles};
 use crate::document::{ActorKind, Affiliation};
 
 /// "Norway's *foreign minister*" without a name: the holder if the document names one, else an actor of its own.
 pub fn office(
     resolver: &mut Resolver<'_>,
+    focus: &Focus,
     learned: &mut Vec<Vec<String>>,
     tokens: &Tokens<'_>,
     place: Place,
@@ -47,56 +48,151 @@ pub fn office(
     if named || (first..last).any(|i| lex::is_former(tokens.norm(i))) {
         return None;
     }
+    // A spokesman without a name is the body, which is mentioned already.
     let role = tokens.key(first, last);
-    let c = holder(resolver, learned, owner, &role)?;
+    if is_voice(&role) || resolver.clusters.get(owner).is_none_or(Cluster::is_person) {
+        return None;
+    }
+    let c = holder(resolver, focus, learned, owner, &role, place)?;
     Some((c, first, last))
 }
 
-/// The person of the document who holds this role for `body`, else an actor for the role itself.
-fn holder(
+/// Whether this role only speaks: "spokeswoman", "chief spokesman".
+pub fn is_voice(role: &str) -> bool {
+    role.rsplit(' ').next().is_some_and(|w| w.starts_with("spokes"))
+}
+
+/// The person who holds this role for `body`: one of the document, the one nearest to mind; else the one whom the
+/// gazetteer knows to hold it on the day; else an actor for the office itself.
+pub fn holder(
     resolver: &mut Resolver<'_>,
+    focus: &Focus,
     learned: &mut Vec<Vec<String>>,
     body: usize,
     role: &str,
+    place: Place,
 ) -> Option<usize> {
     let (id, name) = resolver.clusters.get(body).map(|b| (b.id.clone(), b.name.clone()))?;
-    let head = role.rsplit(' ').next().unwrap_or(role);
-    let holds = |a: &Affiliation| a.actor_id == id && a.to.is_none() && same_office(&a.role, role, head);
-    if let Some(c) = resolver.clusters.iter().position(|c| c.is_person() && c.affiliations.iter().any(holds))
-    {
+    let day = resolver.day();
+    let holds = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| {
+            c.is_person()
+                && c.affiliations.iter().any(|a| {
+                    let told = c.roles.iter().any(|(r, over)| !over && roles::answers(r, role));
+                    a.actor_id == id && a.holds_on(day) && (roles::answers(&a.role, role) || told)
+                })
+                && !c.roles.iter().any(|(r, over)| *over && roles::answers(r, role))
+        })
+    };
+    let near = focus.latest().map(|s| s.cluster).find(|&c| holds(c));
+    if let Some(c) = near.or_else(|| (0..resolver.clusters.len()).find(|&c| holds(c))) {
         return Some(c);
     }
-    let mut cluster = Cluster::new(&format!("{name} {role}"), ActorKind::Person);
+    if let Some(place) = known_holder(resolver, &id, role) {
+        let c = resolver.known_cluster(place);
+        learned.resize(resolver.clusters.len(), Vec::new());
+        return Some(c);
+    }
+    let tie =
+        Affiliation { actor_id: id.clone(), role: role.to_owned(), acts_for: true, from: None, to: None };
+    if let Some(c) = newcomer(resolver, focus, &id, place) {
+        // "Ivo Kern called the plan a farce. Norland's foreign minister said …": the office is news of him.
+        if let Some(cluster) = resolver.clusters.get_mut(c) {
+            cluster.roles.push((role.to_owned(), false));
+            if !cluster.affiliations.iter().any(|a| a.actor_id == id && a.acts_for) {
+                cluster.affiliations.push(tie);
+            }
+        }
+        return Some(c);
+    }
+    let mut cluster = Cluster::new(&roles::office_name(role, &name), ActorKind::Person);
+    let same = |c: &Cluster| c.is_person() && c.id == cluster.id;
+    if let Some(c) = resolver.clusters.iter().position(same) {
+        return Some(c);
+    }
     cluster.roles.push((role.to_owned(), false));
-    cluster.affiliations.push(Affiliation {
-        actor_id: id,
-        role: role.to_owned(),
-        acts_for: true,
-        from: None,
-        to: None,
-    });
+    cluster.affiliations.push(tie);
     resolver.clusters.push(cluster);
-    learned.push(Vec::new());
+    learned.resize(resolver.clusters.len(), Vec::new());
     Some(resolver.clusters.len() - 1)
+}
+
+/// The subject of the sentence before, in the same paragraph, if the office stands in the subject's place and nothing is
+/// known of that person but perhaps a tie to the same body.
+fn newcomer(resolver: &Resolver<'_>, focus: &Focus, id: &str, place: Place) -> Option<usize> {
+    if place.word > 3 {
+        return None;
+    }
+    let before = focus
+        .latest()
+        .filter(|s| s.place.sentence + 1 == place.sentence && s.place.paragraph == place.paragraph);
+    let subject = before
+        .filter(|s| s.subject && resolver.clusters.get(s.cluster).is_some_and(Cluster::is_person))
+        .last()?;
+    let cluster = resolver.clusters.get(subject.cluster)?;
+    let day = resolver.day();
+    let free = cluster.roles.is_empty()
+        && cluster.affiliations.iter().filter(|a| a.holds_on(day)).all(|a| a.actor_id == id);
+    free.then_some(subject.cluster)
+}
+
+/// The only person whom the gazetteer knows to hold this role for the body `id` on the day.
+fn known_holder(resolver: &Resolver<'_>, id: &str, role: &str) -> Option<usize> {
+    let day = resolver.day();
+    let mut holders = resolver.gazetteer().entries().iter().filter(|e| {
+        e.kind == ActorKind::Person
+            && e.affiliations
+                .iter()
+                .any(|a| a.acts_for && a.actor_id == id && a.holds_on(day) && roles::answers(&a.role, role))
+    });
+    let only = holders.next()?;
+    // The text names somebody else of that office: the gazetteer's holder is not meant.
+    let other = resolver
+        .clusters
+        .iter()
+        .any(|c| c.is_person() && c.id != only.id && c.roles.iter().any(|(r, over)| !over && r == role));
+    (holders.next().is_none() && !other).then(|| resolver.gazetteer().place(&only.id)).flatten()
 }
 
 /// "the Greek premier", "the Jordanian defence ministry".
 pub fn of_state(
     resolver: &mut Resolver<'_>,
+    focus: &Focus,
     learned: &mut Vec<Vec<String>>,
     phrase: &Phrase,
     demonym: usize,
+    place: Place,
 ) -> Option<usize> {
     let state = resolver.items.get(demonym)?.cluster?;
     if nouns::is_state_noun(&phrase.noun) {
         return Some(state);
     }
-    if !lex::is_office_head(&phrase.noun) {
+    let role = phrase.role();
+    if is_voice(&role) {
+        return Some(state);
+    }
+    if phrase.before.iter().any(|w| lex::is_former(w)) {
         return None;
     }
-    let role =
-        phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
-    holder(resolver, learned, state, &role)
+    if lex::is_office_head(&phrase.noun) {
+        return holder(resolver, focus, learned, state, &role, place);
+    }
+    member(resolver, focus, state, &role)
+}
+
+/// "the Left party *politician*": the person nearest to mind who belongs to `body` and has a role like that.
+pub fn member(resolver: &Resolver<'_>, focus: &Focus, body: usize, role: &str) -> Option<usize> {
+    let id = resolver.clusters.get(body).map(|b| b.id.clone())?;
+    let day = resolver.day();
+    let belongs = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| {
+            c.is_person()
+                && c.affiliations.iter().any(|a| a.actor_id == id && a.holds_on(day))
+                && (roles::has_role(c, role, false, day)
+                    || matches!(role, "politician" | "official" | "man" | "woman"))
+        })
+    };
+    focus.latest().map(|s| s.cluster).find(|&c| belongs(c))
 }
 
 /// The state in which an article is set: the one whose own names, in the gazetteer's sense, come first and most.
@@ -116,52 +212,92 @@ pub fn home_state(resolver: &Resolver<'_>, focus: &Focus) -> Option<usize> {
     Some(if m > 2 * n { most } else { first })
 }
 
-fn same_office(known: &str, role: &str, head: &str) -> bool {
-    known == role
-        || known.ends_with(head) && (role == head || known == head)
-        || known == "head of government" && matches!(head, "premier" | "chancellor")
-        || known == "head of government" && role == "prime minister"
-        || known == "head of state" && matches!(role, "president" | "king" | "queen" | "emir" | "sultan")
-        || known == "prime minister" && role == "premier"
-}
-
 /// Whom a description of a person means: who has that role here, the one nearest to mind.
 pub fn person(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
     learned: &mut Vec<Vec<String>>,
+    tokens: &Tokens<'_>,
     place: Place,
     phrase: &Phrase,
     speaker: Option<usize>,
 ) -> Option<usize> {
-    let role =
-        phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
+    let role = phrase.role();
+    let day = resolver.day();
+    let former = phrase.before.iter().any(|w| lex::is_former(w));
     let age = phrase.noun.ends_with("-year-old")
         || phrase.before.iter().any(|w| w == "old") && phrase.before.iter().any(|w| w == "year");
-    let fits = |c: usize| {
+    let gender = lex::gender_of_title(&phrase.noun);
+    // "He met the president": the subject of the same clause is not meant.
+    let other = |seen: &Seen| {
+        seen.place.sentence != place.sentence
+            || seen.last > place.word
+            || !seen.subject
+            || !same_clause(tokens, seen.last, place.word)
+    };
+    let able = |c: usize| {
         Some(c) != speaker
             && resolver.clusters.get(c).is_some_and(|cluster| {
-                let known = learned.get(c).map_or(&[][..], Vec::as_slice);
-                cluster.is_person()
-                    && (age
-                        || nouns::strength(&phrase.noun, cluster, known, &[]) == 3
-                            && modifiers_fit(cluster, &role, &phrase.noun))
+                cluster.is_person() && (gender.is_none() || cluster.gender.is_none_or(|g| Some(g) == gender))
             })
     };
-    let near = focus.ranked(place, |c, _| fits(c)).first().map(|(c, _)| *c);
-    if age {
-        return near;
+    let fits = |c: usize| {
+        able(c)
+            && resolver.clusters.get(c).is_some_and(|cluster| {
+                let known = learned.get(c).map_or(&[][..], Vec::as_slice);
+                let head = known.contains(&phrase.noun);
+                head || roles::has_role(cluster, &role, former, day)
+            })
+    };
+    let mut ranked = focus.ranked(place, |c, seen| fits(c) && other(seen));
+    // "the council leader" leads a council.
+    for (c, near) in &mut ranked {
+        let body = resolver.clusters.get(*c).is_some_and(|c| {
+            c.affiliations
+                .iter()
+                .filter_map(|a| resolver.clusters.iter().find(|b| b.id == a.actor_id))
+                .any(|b| phrase.before.iter().any(|w| b.full_names().any(|n| n.split(' ').any(|p| p == w))))
+        });
+        *near += if body { 60.0 } else { 0.0 };
     }
-    let near = near.or_else(|| focus.latest().map(|s| s.cluster).find(|&c| fits(c))).or_else(|| {
-        // Named only later: "The president will speak tonight. … President Petro".
-        let mut later = (0..resolver.clusters.len()).filter(|&c| fits(c));
-        let only = later.next()?;
-        later.next().is_none().then_some(only)
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let near = ranked.first().map(|(c, _)| *c);
+    let near = near.or_else(|| {
+        let mut earlier = focus.latest().filter(|s| other(s)).map(|s| s.cluster);
+        earlier.find(|&c| fits(c))
     });
     if near.is_some() {
         return near;
     }
-    // "The president will speak tonight": an actor of its own in the state that the article is set in.
+    // "The 54-year-old", "the former footballer", "the retired teacher": what nobody has been called yet says something
+    // new of whom the text is about.
+    let told = age || former || phrase.before.iter().any(|w| w == "retired" || w == "veteran");
+    if told || lex::is_person_noun(&phrase.noun) {
+        let back = |s: &Seen| place.sentence.saturating_sub(s.place.sentence);
+        // Who is named in the same sentence would not be described there too.
+        let here =
+            |c: usize| resolver.items.iter().any(|it| it.sentence == place.sentence && it.cluster == Some(c));
+        let ranked = focus.ranked(place, |c, seen| {
+            able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 } && !here(c)
+        });
+        return match ranked.as_slice() {
+            [(c, _)] => Some(*c),
+            [(c, _), ..] if told => Some(*c),
+            _ => None,
+        };
+    }
+    // Named only later: "The president will speak tonight. … President Petro".
+    let exact = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|c| c.roles.iter().any(|(r, over)| !over && *r == role))
+    };
+    let mut later = (0..resolver.clusters.len())
+        .filter(|&c| fits(c) && exact(c) && !focus.latest().any(|s| s.cluster == c));
+    if let Some(only) = later.next()
+        && later.next().is_none()
+    {
+        return Some(only);
+    }
+    // "The president will speak tonight": the one of the state that the article is set in.
     let sovereign = matches!(
         role.as_str(),
         "president" | "prime minister" | "premier" | "chancellor" | "king" | "queen" | "supreme leader"
@@ -170,18 +306,5 @@ pub fn person(
         return None;
     }
     let state = home_state(resolver, focus)?;
-    holder(resolver, learned, state, &role)
-}
-
-/// "the defence minister" is not the finance minister.
-fn modifiers_fit(cluster: &Cluster, role: &str, noun: &str) -> bool {
-    let roles = cluster
-        .roles
-        .iter()
-        .map(|(r, _)| r.as_str())
-        .chain(cluster.affiliations.iter().map(|a| a.role.as_str()));
-    let specific = role.split(' ').filter(|w| lex::is_role_modifier(w)).count() > 0;
-    !specific
-        || roles.into_iter().any(|r| r == role || r == noun || role.ends_with(r) || r.ends_with(role))
-        || cluster.roles.is_empty()
+    holder(resolver, focus, learned, state, &role, place)
 }

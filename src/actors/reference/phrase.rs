@@ -12,8 +12,10 @@ use crate::document::{ActorKind, MentionType};
 /// A noun phrase with a definite article, or a bare noun that is definite by itself ("parliament").
 #[derive(Debug)]
 pub struct Phrase {
-    /// Its first word.
+    /// Its first word; after the body's name, if it has an `owner`.
     pub first: usize,
+    /// The article, if it has one.
+    pub opens: usize,
     /// One past its last word.
     pub last: usize,
     /// Its last word in normal form, singular as written.
@@ -24,24 +26,53 @@ pub struct Phrase {
     pub demonym: Option<usize>,
     /// Whether it begins with an article.
     pub definite: bool,
+    /// The item of a body between article and noun: "the *Unite* official".
+    pub owner: Option<usize>,
+}
+
+impl Phrase {
+    /// All its words but the article, in normal form: "deputy prime minister".
+    pub fn role(&self) -> String {
+        let words = self.before.iter().map(String::as_str).filter(|w| !lex::is_former(w));
+        words.chain([self.noun.as_str()]).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The noun phrase that begins at `place`, if one does.
 pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<Phrase> {
     let first = place.word;
     let definite = tokens.norm(first) == "the";
-    let start = if definite { first + 1 } else { first };
+    let mut start = if definite { first + 1 } else { first };
+    // "the New York-based group": where it sits tells nobody apart.
+    if definite
+        && let Some(based) = (start + 1..start + 5)
+            .find(|&k| tokens.norm(k) == "based" && tokens.words.get(k).is_some_and(|w| w.hyphened))
+        && tokens.words.get(start).is_some_and(super::super::tokens::Word::is_capital)
+    {
+        start = based + 1;
+    }
     let items: Vec<(usize, &Item)> =
         resolver.items.iter().enumerate().filter(|(_, it)| it.sentence == place.sentence).collect();
     let demonym = items
         .iter()
         .find(|(_, it)| it.first == start && it.mention == MentionType::Demonym)
         .map(|&(k, it)| (k, it.last));
-    let mut k = demonym.map_or(start, |(_, last)| last);
+    // "the *Unite* official": a body's name may stand before a person's role.
+    let owner = items
+        .iter()
+        .find(|(_, it)| {
+            definite && demonym.is_none() && it.first == start && it.mention != MentionType::Pronoun
+        })
+        .filter(|(_, it)| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person()))
+        .map(|&(k, it)| (k, it.last));
+    let mut k = demonym.or(owner).map_or(start, |(_, last)| last);
     let mut head = None;
     let mut before: Vec<String> = Vec::new();
     while k < start + 6 {
         let Some(w) = tokens.words.get(k) else { break };
+        if !definite && k > start {
+            break;
+        }
         if items.iter().any(|(_, it)| it.first <= k && k < it.last) {
             head.as_ref()?;
             break;
@@ -59,11 +90,13 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         {
             return Some(Phrase {
                 first,
+                opens: first,
                 last: k + 1,
                 noun: w.norm.clone(),
                 before,
                 demonym: None,
                 definite,
+                owner: None,
             });
         }
         let capital = w.is_capital() && k > 0 && (k > start || definite) && !adjective;
@@ -75,12 +108,18 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
             break;
         }
+        // "The minister *told* parliament": the phrase is over.
+        if head.is_some()
+            && (lex::is_speech_verb(&w.norm) || lex::is_auxiliary(&w.norm) || lex::is_plain_verb(&w.norm))
+        {
+            break;
+        }
         let noun = if tokens.words.get(k + 1).is_some_and(|n| n.hyphened) {
             String::new()
         } else {
             noun_at(tokens, k)
         };
-        if nouns::is_body_noun(&noun) || lex::is_role_head(&noun) || noun.ends_with("-year-old") {
+        if nouns::is_body_noun(&noun) || is_person_noun(&noun) {
             head = Some((k, noun));
         }
         if !adjective {
@@ -103,12 +142,32 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     if !ends_phrase(tokens, at + 1) {
         return None;
     }
-    let from = demonym.map_or(start, |(_, last)| last);
+    if owner.is_some() && !is_person_noun(&noun) {
+        return None;
+    }
+    let from = demonym.or(owner).map_or(start, |(_, last)| last);
     let counted = |k: &usize| {
         tokens.words.get(*k).is_some_and(|w| w.is_word() && !(w.is_capital() && *k > 0 && definite))
     };
     before.truncate((from..at).filter(counted).count());
-    Some(Phrase { first, last: at + 1, noun, before, demonym: demonym.map(|(k, _)| k), definite })
+    let opens = first;
+    let (first, owner) = owner.map_or((first, None), |(k, last)| (last, Some(k)));
+    Some(Phrase {
+        first,
+        opens,
+        last: at + 1,
+        noun,
+        before,
+        demonym: demonym.map(|(k, _)| k),
+        definite,
+        owner,
+    })
+}
+
+/// Whether the noun means a person, by a role or otherwise.
+pub fn is_person_noun(noun: &str) -> bool {
+    (lex::is_role_head(noun) || lex::is_person_noun(noun)) && !nouns::is_body_noun(noun)
+        || noun.ends_with("-year-old")
 }
 
 /// Whether exactly one body's name of several words begins or ends with this word.
@@ -162,6 +221,7 @@ pub fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
         || lex::is_act_verb(n)
         || lex::is_speech_verb(n)
         || ["ed", "ing", "ly"].iter().any(|e| n.ends_with(e))
+        || lex::is_plain_verb(n)
         || w.shape == Shape::Number
         || matches!(
             n,
@@ -191,14 +251,15 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
     let items = || resolver.items.iter().filter(named);
     let kinds = |it: &Item| {
         let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
-        person
-            == (lex::is_role_head(&phrase.noun) && !nouns::is_body_noun(&phrase.noun)
-                || phrase.noun.ends_with("-year-old"))
+        person == is_person_noun(&phrase.noun)
     };
-    let before = items().any(|it| {
-        let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
-        tokens.mark(gap, ",") && gap + 1 == phrase.first && kinds(it)
-    });
+    // "The union, the country's largest": it only owns what is added.
+    let owns = matches!(tokens.norm(phrase.last), "'s" | "'");
+    let before = !owns
+        && items().any(|it| {
+            let gap = if tokens.mark(it.last, ")") { it.last + 1 } else { it.last };
+            tokens.mark(gap, ",") && gap + 1 == phrase.opens && kinds(it)
+        });
     let mut next = phrase.last;
     // "the chairman of the committee, Jukka Pelto": a body may stand between.
     if matches!(tokens.norm(next), "of" | "for" | "at" | "in") {
@@ -217,6 +278,19 @@ pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usi
             && kinds(it)
     });
     before || after && phrase.definite
+}
+
+/// "described her as *the bravest woman*", "blood in *the head*": it says something of somebody, or means no person.
+pub fn is_predicate(tokens: &Tokens<'_>, phrase: &Phrase) -> bool {
+    if !is_person_noun(&phrase.noun) {
+        return false;
+    }
+    let before = tokens.before(phrase.opens);
+    let best = phrase.before.iter().any(|w| w.len() > 4 && w.ends_with("est") || w == "most");
+    let thing = matches!(phrase.noun.as_str(), "head" | "chair" | "star")
+        && phrase.before.is_empty()
+        && !lex::is_speech_verb(tokens.norm(phrase.last));
+    best || matches!(before, "as" | "become" | "became" | "remain" | "remains" | "remained") || thing
 }
 
 /// Adjectives that say nothing of the name.
@@ -270,6 +344,22 @@ pub fn is_loose_adjective(word: &str) -> bool {
             | "tech"
             | "energy"
             | "oil"
+            | "rights"
+            | "human"
+            | "aid"
+            | "advocacy"
+            | "lobby"
+            | "business"
+            | "industry"
+            | "environmental"
+            | "militant"
+            | "armed"
+            | "humanitarian"
+            | "consumer"
+            | "sporting"
+            | "professional"
+            | "regional"
+            | "beleaguered"
     )
 }
 

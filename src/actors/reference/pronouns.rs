@@ -15,7 +15,7 @@ const UNKNOWN_GENDER: f64 = 20.0;
 
 /// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
 pub fn first_person(
-    resolver: &Resolver<'_>,
+    resolver: &mut Resolver<'_>,
     tokens: &Tokens<'_>,
     i: usize,
     speaker: Option<usize>,
@@ -25,10 +25,24 @@ pub fn first_person(
     match word.norm.as_str() {
         "i" if word.shape == Shape::Upper => Some(speaker),
         "me" | "my" | "mine" | "myself" => Some(speaker),
-        "we" | "our" | "ours" | "ourselves" => Some(body_of(resolver, speaker).unwrap_or(speaker)),
-        "us" if word.shape == Shape::Lower => Some(body_of(resolver, speaker).unwrap_or(speaker)),
+        "we" | "our" | "ours" | "ourselves" => Some(own_body(resolver, speaker)),
+        "us" if word.shape == Shape::Lower => Some(own_body(resolver, speaker)),
         _ => None,
     }
+}
+
+/// The body for which a speaker says "we"; a state or organisation that the gazetteer knows need not be mentioned before.
+fn own_body(resolver: &mut Resolver<'_>, speaker: usize) -> usize {
+    let is_body = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| !c.is_person());
+    if let Some(body) = body_of(resolver, speaker).filter(is_body) {
+        return body;
+    }
+    let day = resolver.day();
+    let tie = resolver.clusters.get(speaker).filter(|c| c.is_person()).and_then(|c| {
+        c.affiliations.iter().find(|a| a.acts_for && a.holds_on(day)).map(|a| a.actor_id.clone())
+    });
+    let place = tie.and_then(|id| resolver.gazetteer().place(&id));
+    place.map_or(speaker, |p| resolver.known_cluster(p))
 }
 
 /// What a third-person pronoun asks for.
@@ -58,7 +72,9 @@ pub fn third_person(
         _ => return None,
     };
     let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
-    let direct = !lex::is_preposition(tokens.before(i));
+    // "stood up to him": not the subject either, but for "took his son with him".
+    let direct = !lex::is_preposition(tokens.before(i))
+        || matches!(tokens.before(i), "to" | "against" | "of" | "from" | "about" | "by" | "like");
     let object = matches!(word, "him" | "them") && direct
         || word == "her" && !possessive && direct
         || word == "it" && is_object(tokens, i);
@@ -70,8 +86,11 @@ pub fn third_person(
         .latest()
         .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
         .map(|s| s.place.word);
+    // "They have lied to us": not whom the speaker stands for.
+    let own = speaker.filter(|_| wanted == Wanted::Many).and_then(|s| body_of(resolver, s));
     let mut ranked = focus.ranked(place, |c, seen| {
         Some(c) != speaker
+            && Some(c) != own
             && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
             && !(object
                 && is_subject_of_clause(tokens, place, seen)
@@ -296,6 +315,7 @@ fn thing_threshold(tokens: &Tokens<'_>, i: usize, possessive: bool) -> f64 {
     let verb = tokens.norm(i + skip);
     let verb_past = verb.ends_with("ed") && !matches!(tokens.norm(i + 1), "was" | "is");
     let speaks = lex::is_speech_verb(next)
+        || lex::is_plain_verb(next)
         || lex::is_speech_verb(verb)
         || lex::is_act_verb(verb) && !lex::is_auxiliary(verb)
         || verb_past;
@@ -359,20 +379,16 @@ fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &
     if is_plural(cluster) {
         return 50.0;
     }
-    let since = focus.latest().find(|s| s.cluster == chosen).map(|s| (s.place.sentence, s.last, s.subject));
-    let Some((sentence, last, true)) = since else { return f64::INFINITY };
-    if sentence != place.sentence {
+    let Some(seen) = focus.latest().find(|s| s.cluster == chosen) else { return f64::INFINITY };
+    if focus.plural_between(seen, place) {
         return f64::INFINITY;
     }
-    let plural = tokens.words.get(last..place.word).unwrap_or_default().iter().any(|w| {
-        let n = w.norm.as_str();
-        w.shape == Shape::Lower
-            && n.len() > 3
-            && n.ends_with('s')
-            && !n.ends_with("ss")
-            && !lex::is_act_verb(n)
-            && !matches!(n, "this" | "whose" | "champions" | "always")
-            || matches!(n, "people" | "men" | "women" | "children" | "those" | "police")
-    });
-    if plural { f64::INFINITY } else { 95.0 }
+    if seen.place.sentence == place.sentence {
+        return if seen.subject { 95.0 } else { f64::INFINITY };
+    }
+    // "They have lied to us": at the beginning of a clause, a body that the sentence before is about.
+    let begins = place.word == 0
+        || tokens.words.get(place.word - 1).is_some_and(|w| !w.is_word() && !w.is_mark(","))
+        || matches!(tokens.before(place.word), "and" | "but" | "that" | "because");
+    if begins && (seen.subject || seen.quoted) { 55.0 } else { f64::INFINITY }
 }

@@ -29,7 +29,8 @@ pub fn interval(documents: &[(f64, f64)], seed: &str) -> Option<(f64, f64)> {
     Some((*scores.get(DRAWS / 40)?, *scores.get(DRAWS - DRAWS / 40 - 1)?))
 }
 
-fn seed_of(text: &str) -> u64 {
+/// A seed that follows from a text.
+pub fn seed_of(text: &str) -> u64 {
     Sha256::digest(text).iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 

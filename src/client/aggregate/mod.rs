@@ -1,45 +1,39 @@
-//! `visavis aggregate`: the stances of an archive added up, by time and actors.
+//! `visavis aggregate`: the stances of an archive added up, by time, actors and columns of the input; with labels of
+//! one's own, shares and trends corrected for the classifier's errors.
 
 mod bootstrap;
-mod group;
+mod corrected;
+mod gold;
+pub mod group;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     client::{
+        archive,
         args::AggregateArgs,
         exit::{Outcome, Stop},
-        lines::{open_input, unreadable},
-        output::Output,
-        progress::Progress,
-        scored::{Scored, ScoredLine, lines},
-        terminal::complain,
+        rows::{self, Rows},
     },
     document::{Basis, Label},
-    profile::EdgeLabel,
+    profile::{EdgeLabel, Tally},
 };
-use group::{Group, Key, by};
-
-pub use group::By;
-
-/// Lines that are told one by one on standard error.
-const TOLD: u64 = 20;
+use group::{By, ColumnsSeen, Group, Key, Names, by};
 
 /// Checks what the parser cannot.
 ///
 /// # Errors
 /// A usage error that says what to change.
 pub fn check(args: &AggregateArgs) -> Result<(), Stop> {
-    by(&args.by)?;
-    match extension(args).as_str() {
-        "csv" | "jsonl" | "ndjson" => Ok(()),
-        _ => Err(Stop::Usage(format!(
-            "--output {}: the name must end in .csv or .jsonl",
-            args.output.as_deref().unwrap_or("".as_ref()).display()
-        ))),
+    let by = by(&args.by)?;
+    if args.trend && by.time.is_none() {
+        return Err(Stop::Usage(
+            "--trend: name the length of a period in --by, month for example".to_owned(),
+        ));
     }
+    rows::check(args.output.as_deref())
 }
 
 /// Runs the command.
@@ -48,81 +42,37 @@ pub fn check(args: &AggregateArgs) -> Result<(), Stop> {
 /// If a file cannot be read or written.
 pub fn run(args: &AggregateArgs) -> Result<Outcome, Stop> {
     let by = by(&args.by)?;
+    if let Some(gold) = &args.gold {
+        return corrected::run(args, &by, gold::read(gold)?);
+    }
     let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let mut progress = Progress::new("documents");
-    let mut skipped = 0;
-    for path in &args.scored {
-        for line in lines(open_input(path)?) {
-            match line.map_err(|error| unreadable(path, &error))? {
-                ScoredLine::Answer(answer) => {
-                    add(&mut groups, &mut names, &answer, by);
-                    progress.add(1, 0);
-                }
-                ScoredLine::Failed => skipped += 1,
-                ScoredLine::Bad(number, failure) => {
-                    if progress.counts().1 < TOLD {
-                        progress.say(&format!("visavis: {}:{number}: {failure}", path.display()));
-                    }
-                    progress.add(0, 1);
-                }
-            }
+    let (mut names, mut columns) = (Names::default(), ColumnsSeen::default());
+    let reading = archive::read(&args.scored, args.copies, |read| {
+        columns.learn(&by, read.answer);
+        if !read.is_copy {
+            names.learn(read.answer);
+            add(&mut groups, &by, &read);
         }
+        Ok(())
+    })?;
+    columns.check(&by)?;
+    let header = by.names().into_iter().chain(COLUMNS.iter().map(|name| (*name).to_owned()));
+    let mut rows = Rows::create(args.output.as_deref(), header.collect())?;
+    for (key, group) in groups.iter().filter(|(_, group)| group.documents() >= args.min_documents) {
+        let mut cells = by.cells(key, &names);
+        cells.extend(figures(key, group));
+        rows.write(cells)?;
     }
-    let is_csv = extension(args) == "csv";
-    let mut output = Output::create(args.output.as_deref())?;
-    let columns = columns(by);
-    if is_csv {
-        output.write(&csv_line(columns.iter().copied())?)?;
-    }
-    let shown = groups.iter().filter(|(_, group)| group.documents() >= args.min_documents);
-    for (key, group) in shown {
-        let cells = cells(by, key, group, &names);
-        let line = if is_csv {
-            csv_line(cells.iter().map(|cell| match cell {
-                Value::Null => String::new(),
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            }))?
-        } else {
-            let row = columns.iter().map(|name| (*name).to_owned()).zip(cells);
-            Value::Object(row.collect::<Map<_, _>>()).to_string()
-        };
-        output.write(&line)?;
-    }
-    output.finish()?;
-    let (done, failed) = progress.counts();
-    progress.finish();
-    if skipped > 0 {
-        complain(&format!(
-            "visavis: {skipped} documents had failed when they were scored; they are not counted"
-        ));
-    }
-    Ok(Outcome::of(done, failed))
-}
-
-fn extension(args: &AggregateArgs) -> String {
-    let Some(output) = &args.output else { return "csv".to_owned() };
-    output.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase()
+    rows.finish()?;
+    Ok(reading.finish())
 }
 
 /// Adds the stances that one document tells.
-fn add(groups: &mut BTreeMap<Key, Group>, names: &mut BTreeMap<String, String>, answer: &Scored, by: By) {
-    let own = answer.names();
-    let period = by.period(answer.day());
+fn add(groups: &mut BTreeMap<Key, Group>, by: &By, read: &archive::Read<'_>) {
     // Several edges of one document may fall into one group; the document is one all the same.
-    let mut here: BTreeMap<Key, crate::profile::Tally> = BTreeMap::new();
-    for edge in answer.profiles.iter().flat_map(|profile| &profile.held) {
-        for id in [&edge.source_id, &edge.target_id] {
-            if let (false, Some(name)) = (names.contains_key(id), own.get(id.as_str())) {
-                names.insert(id.clone(), (*name).to_owned());
-            }
-        }
-        let key = Key {
-            period: period.clone(),
-            source: by.source.then(|| edge.source_id.clone()),
-            target: by.target.then(|| edge.target_id.clone()),
-        };
+    let mut here: BTreeMap<Key, Tally> = BTreeMap::new();
+    for edge in read.answer.profiles.iter().flat_map(|profile| &profile.held) {
+        let key = by.key(read.answer, &edge.source_id, &edge.target_id);
         here.entry(key).or_default().merge(&edge.tally());
     }
     for (key, tally) in here {
@@ -130,48 +80,27 @@ fn add(groups: &mut BTreeMap<Key, Group>, names: &mut BTreeMap<String, String>, 
     }
 }
 
-/// The names of the columns. They are stable: new ones come last.
-fn columns(by: By) -> Vec<&'static str> {
-    let mut columns = Vec::new();
-    if by.time.is_some() {
-        columns.push("period");
-    }
-    if by.source {
-        columns.extend(["source_id", "source_name"]);
-    }
-    if by.target {
-        columns.extend(["target_id", "target_name"]);
-    }
-    columns.extend([
-        "n_documents",
-        "label",
-        "score",
-        "score_low",
-        "score_high",
-        "intensity",
-        "n_negative",
-        "n_neutral",
-        "n_positive",
-        "sum_negative",
-        "sum_neutral",
-        "sum_positive",
-        "n_word_negative",
-        "n_word_positive",
-        "n_deed_negative",
-        "n_deed_positive",
-    ]);
-    columns
-}
+/// The columns after those that tell the row. They are stable: new ones come last.
+const COLUMNS: [&str; 16] = [
+    "n_documents",
+    "label",
+    "score",
+    "score_low",
+    "score_high",
+    "intensity",
+    "n_negative",
+    "n_neutral",
+    "n_positive",
+    "sum_negative",
+    "sum_neutral",
+    "sum_positive",
+    "n_word_negative",
+    "n_word_positive",
+    "n_deed_negative",
+    "n_deed_positive",
+];
 
-fn cells(by: By, key: &Key, group: &Group, names: &BTreeMap<String, String>) -> Vec<Value> {
-    let name = |id: &String| Value::from(names.get(id).map_or("", String::as_str));
-    let mut cells = Vec::new();
-    if by.time.is_some() {
-        cells.push(Value::from(key.period.as_str()));
-    }
-    for id in [&key.source, &key.target].into_iter().flatten() {
-        cells.extend([Value::from(id.as_str()), name(id)]);
-    }
+fn figures(key: &Key, group: &Group) -> [Value; 16] {
     let tally = group.tally();
     let (low, high) = group.interval(&key.seed()).unzip();
     let ([word_negative, word_positive], _) = tally.by_basis(Basis::Word);
@@ -183,7 +112,7 @@ fn cells(by: By, key: &Key, group: &Group, names: &BTreeMap<String, String>) -> 
         EdgeLabel::Positive => "positive",
         EdgeLabel::Mixed => "mixed",
     };
-    cells.extend([
+    [
         group.documents().into(),
         label.into(),
         tally.score().into(),
@@ -200,23 +129,10 @@ fn cells(by: By, key: &Key, group: &Group, names: &BTreeMap<String, String>) -> 
         word_positive.into(),
         deed_negative.into(),
         deed_positive.into(),
-    ]);
-    cells
+    ]
 }
 
-/// One line of a table, without its line break.
-fn csv_line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<String, Stop> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let written = out.write_record(cells).map_err(|error| error.to_string());
-    let bytes = written.and_then(|()| out.into_inner().map_err(|error| error.to_string()));
-    let mut line = String::new();
-    match bytes.map(String::from_utf8) {
-        Ok(Ok(text)) => line.push_str(text.trim_end_matches('\n')),
-        Ok(Err(error)) => return Err(Stop::Failed(format!("a row cannot be written: {error}"))),
-        Err(error) => return Err(Stop::Failed(format!("a row cannot be written: {error}"))),
-    }
-    Ok(line)
-}
-
+#[cfg(test)]
+mod corrected_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use clap::Parser;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::*;
 use crate::client::args::{Cli, Command};
@@ -108,10 +108,36 @@ fn names_with_commas_survive_and_enough_documents_get_an_interval() {
 }
 
 #[test]
-fn unknown_words_are_refused_with_those_that_are_known() {
+fn columns_that_were_carried_through_tell_rows_apart() {
+    let with = |outlet: &str, mut answer: Value| {
+        answer["kept"] = json!({"outlet": outlet});
+        answer
+    };
+    let one = || answer("1", Some("2026-01-01"), &[("a", "b", -1)]);
+    let answers = [with("Herald", one()), with("Wire", one()), with("Herald", one()), one()];
+    let rows = table(&answers, "outlet,source", "out.jsonl");
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row["outlet"].as_str().unwrap(), row["n_documents"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(found, [("", 1), ("Herald", 2), ("Wire", 1)]);
+}
+
+#[test]
+fn periods_are_counted_on() {
+    let number = |word: &str, day: &str| by(&[word.to_owned()]).unwrap().period_number(Some(day)).unwrap();
+    assert_eq!(number("day", "2026-03-01") - number("day", "2026-02-28"), 1);
+    // A Sunday and the Monday after it; the last and the first month of a year.
+    assert_eq!(number("week", "2026-01-05") - number("week", "2026-01-04"), 1);
+    assert_eq!(number("week", "2026-01-04"), number("week", "2025-12-29"));
+    assert_eq!(number("month", "2026-01-31") - number("month", "2025-12-01"), 1);
+}
+
+#[test]
+fn contradictions_are_refused() {
     let refuse = |words: &[&str]| {
         by(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).unwrap_err().to_string()
     };
-    assert!(refuse(&["outlet"]).contains("none of day, week, month, year, source, target"));
     assert!(refuse(&["day", "week"]).contains("not several"));
+    assert!(refuse(&["outlet", "outlet"]).contains("twice") && refuse(&["source", ""]).contains("empty"));
 }

@@ -17,6 +17,18 @@ pub struct Columns {
     /// The column of the day of publication [usual: published_at, date, published, publication_date, pub_date]
     #[arg(long, value_name = "COLUMN")]
     pub date: Option<String>,
+    /// Further columns to carry through to the output, for `aggregate --by`; several with commas between them
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub keep: Vec<String>,
+}
+
+/// A document of the input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// The document.
+    pub document: Document,
+    /// The values in the columns that are carried through, in their order; empty where a row has none.
+    pub kept: Vec<String>,
 }
 
 const ID: [&str; 5] = ["document_id", "id", "doc_id", "uid", "url"];
@@ -30,12 +42,12 @@ impl Columns {
     ///
     /// # Errors
     /// If there is no text, or a column that a flag names is missing.
-    pub fn document(
+    pub fn row(
         &self,
         fallback_id: String,
         get: impl Fn(&str) -> Option<String>,
         names: impl Fn() -> Vec<String>,
-    ) -> Result<Document, Failure> {
+    ) -> Result<Row, Failure> {
         let pick = |flag: &Option<String>, usual: &[&str]| match flag {
             Some(name) => get(name),
             None => usual.iter().find_map(|name| get(name)),
@@ -53,13 +65,19 @@ impl Columns {
             pick(&self.text, &TEXT).ok_or_else(|| missing("text", self.text.as_deref().unwrap_or("text")))?;
         // A headline, date or id may be missing from a row; the rest of it is worth an answer all the same.
         let id = pick(&self.id, &ID).filter(|id| !id.is_empty()).unwrap_or(fallback_id);
-        Ok(Document {
+        let document = Document {
             document_id: id,
             title: pick(&self.title, &TITLE).unwrap_or_default(),
             text,
             language: String::new(),
             published_at: pick(&self.date, &DATE).map(|date| day(&date)).unwrap_or_default(),
-        })
+        };
+        Ok(Row { document, kept: self.keep.iter().map(|name| get(name).unwrap_or_default()).collect() })
+    }
+
+    /// A row that is nothing but a document.
+    pub fn bare(&self, document: Document) -> Row {
+        Row { document, kept: vec![String::new(); self.keep.len()] }
     }
 }
 
@@ -81,7 +99,10 @@ mod tests {
     fn read(columns: &Columns, row: &[(&str, &str)]) -> Result<Document, String> {
         let get = |name: &str| row.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         let names = || row.iter().map(|(key, _)| (*key).to_owned()).collect();
-        columns.document("file:7".into(), get, names).map_err(|failure| failure.to_string())
+        columns
+            .row("file:7".into(), get, names)
+            .map(|row| row.document)
+            .map_err(|failure| failure.to_string())
     }
 
     #[test]

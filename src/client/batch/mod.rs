@@ -4,6 +4,7 @@
 //! the disk, and then a [`journal`] beside it says how much of it is done. The same command again goes on from there.
 
 pub mod columns;
+mod html;
 pub mod journal;
 mod records;
 pub mod shape;
@@ -82,7 +83,7 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
     if state.is_complete {
         return already_complete(args, &mut records, &state);
     }
-    let mut sink = Sink::open(&args.output, format, &state)?;
+    let mut sink = Sink::open(&args.output, format, args.columns.keep.clone(), &state)?;
     // From here on a second run with the same output finds what it needs to go on, or that this one still writes.
     write(&mut sink, &mut state, &journal)?;
 
@@ -99,8 +100,8 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
         match answer {
             Ok(answer) => {
                 count(&mut state, &answer);
-                if let Ok(document) = &record.document {
-                    sink.answer(document, answer)?;
+                if let Ok(row) = &record.row {
+                    sink.answer(row, answer)?;
                 }
                 progress.add(1, 0);
             }
@@ -113,7 +114,10 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
             }
             Err(Trouble::Document(failure)) => {
                 state.failed += 1;
-                let id = record.document.as_ref().map_or(record.origin.as_str(), |d| d.document_id.as_str());
+                let id = record
+                    .row
+                    .as_ref()
+                    .map_or(record.origin.as_str(), |row| row.document.document_id.as_str());
                 sink.failure(id, &record.origin, &failure)?;
                 progress.add(0, 1);
                 tell(&progress, &record.origin, &failure);
@@ -239,8 +243,8 @@ async fn answer(
     options: &ClassifyOptions,
     backend: &impl Backend,
 ) -> (Record, Result<ClassifyResponse, Trouble>) {
-    let document = match &record.document {
-        Ok(document) => document.clone(),
+    let document = match &record.row {
+        Ok(row) => row.document.clone(),
         Err(failure) => {
             let failure = failure.clone();
             return (record, Err(Trouble::Document(failure)));

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use tonic::Code;
 
 use super::{
-    columns::Columns,
+    columns::{Columns, Row},
+    html,
     source::{Kind, Source},
 };
 use crate::{
@@ -32,14 +33,14 @@ use crate::{
 pub struct Record {
     /// Where it stands, `FILE` or `FILE:LINE`, for messages.
     pub origin: String,
-    /// The document.
-    pub document: Result<Document, Failure>,
+    /// The document and what is carried through with it.
+    pub row: Result<Row, Failure>,
     /// Identifies it and everything before it: a chain of SHA-256 over all records up to here.
     pub chain: [u8; 32],
 }
 
 /// The documents of one source, each with its origin.
-type Rows = Box<dyn Iterator<Item = (String, Result<Document, Failure>)> + Send>;
+type Rows = Box<dyn Iterator<Item = (String, Result<Row, Failure>)> + Send>;
 
 /// Reads records from sources in order. A file that cannot be opened or breaks off is one failed record; what follows it
 /// is read all the same.
@@ -66,7 +67,14 @@ impl Records {
             }
         };
         match source.kind {
-            Kind::Article => Box::new(std::iter::once((name, article(&source, input)))),
+            Kind::Article => Box::new(std::iter::once((
+                name,
+                article(&source, input).map(|document| self.columns.bare(document)),
+            ))),
+            Kind::Html => {
+                let document = page(&source, input).map(|document| self.columns.bare(document));
+                Box::new(std::iter::once((name, document)))
+            }
             Kind::Jsonl => Box::new(jsonl(name, input, self.columns.clone())),
             Kind::Csv(delimiter) => Box::new(table(name, input, delimiter, self.columns.clone())),
         }
@@ -78,9 +86,9 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Record> {
         loop {
-            if let Some((origin, document)) = self.open.as_mut().and_then(Iterator::next) {
-                self.chain = link(&self.chain, &document);
-                return Some(Record { origin, document, chain: self.chain });
+            if let Some((origin, row)) = self.open.as_mut().and_then(Iterator::next) {
+                self.chain = link(&self.chain, &row);
+                return Some(Record { origin, row, chain: self.chain });
             }
             let source = self.sources.pop_front()?;
             self.open = Some(self.open(source));
@@ -89,7 +97,7 @@ impl Iterator for Records {
 }
 
 /// The chain after one more document.
-fn link(chain: &[u8; 32], document: &Result<Document, Failure>) -> [u8; 32] {
+fn link(chain: &[u8; 32], row: &Result<Row, Failure>) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(chain);
     let mut add = |part: &str| {
@@ -97,11 +105,12 @@ fn link(chain: &[u8; 32], document: &Result<Document, Failure>) -> [u8; 32] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     };
-    match document {
-        Ok(document) => {
+    match row {
+        Ok(Row { document, kept }) => {
             for part in [&document.document_id, &document.title, &document.text, &document.published_at] {
                 add(part);
             }
+            kept.iter().for_each(|value| add(value));
         }
         Err(failure) => add(&failure.message),
     }
@@ -109,20 +118,33 @@ fn link(chain: &[u8; 32], document: &Result<Document, Failure>) -> [u8; 32] {
 }
 
 fn article(source: &Source, input: impl Read) -> Result<Document, Failure> {
+    Ok(Article::from_bytes(document_id(&source.path), all(source, input)?, None)?.to_document("", ""))
+}
+
+fn page(source: &Source, input: impl Read) -> Result<Document, Failure> {
+    // As a file of text first: the same limits and the same words for what is no UTF-8.
+    let file = Article::from_bytes(document_id(&source.path), all(source, input)?, Some(""))?;
+    let page = html::read(&file.text);
+    if page.text.is_empty() {
+        return Err(Failure::invalid("document.text", "no paragraphs of an article are found in this page"));
+    }
+    let article = Article { id: file.id, title: page.title, text: page.text };
+    Ok(article.to_document("", &page.published_at))
+}
+
+/// The bytes of a file, one more than are allowed, so that the excess shows.
+fn all(source: &Source, input: impl Read) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    // One byte more than is allowed, so that the excess shows.
-    input
-        .take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::of_file(&source.path, &error))?;
-    Ok(Article::from_bytes(document_id(&source.path), bytes, None)?.to_document("", ""))
+    let read = input.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::of_file(&source.path, &error))?;
+    Ok(bytes)
 }
 
 fn jsonl(
     name: String,
     input: impl BufRead,
     columns: Columns,
-) -> impl Iterator<Item = (String, Result<Document, Failure>)> {
+) -> impl Iterator<Item = (String, Result<Row, Failure>)> {
     let mut lines = Lines::new(input);
     let mut is_broken = false;
     std::iter::from_fn(move || {
@@ -143,7 +165,7 @@ fn jsonl(
     })
 }
 
-fn json_row(text: &str, origin: &str, columns: &Columns) -> Result<Document, Failure> {
+fn json_row(text: &str, origin: &str, columns: &Columns) -> Result<Row, Failure> {
     let row: Map<String, Value> = serde_json::from_str(text)
         .map_err(|error| Failure::invalid("row", format!("not a JSON object on one line ({error})")))?;
     let get = |name: &str| match row.get(name)? {
@@ -151,7 +173,7 @@ fn json_row(text: &str, origin: &str, columns: &Columns) -> Result<Document, Fai
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    columns.document(origin.to_owned(), get, || row.keys().cloned().collect())
+    columns.row(origin.to_owned(), get, || row.keys().cloned().collect())
 }
 
 fn table(
@@ -159,7 +181,7 @@ fn table(
     input: impl BufRead,
     delimiter: u8,
     columns: Columns,
-) -> impl Iterator<Item = (String, Result<Document, Failure>)> {
+) -> impl Iterator<Item = (String, Result<Row, Failure>)> {
     let budget = Arc::new(AtomicU64::new(MAX_FILE_BYTES));
     let input = Budgeted { inner: input, left: Arc::clone(&budget) };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(input);
@@ -224,12 +246,7 @@ impl<R: Read> Read for Budgeted<R> {
     }
 }
 
-fn csv_row(
-    row: &ByteRecord,
-    header: &[String],
-    origin: &str,
-    columns: &Columns,
-) -> Result<Document, Failure> {
+fn csv_row(row: &ByteRecord, header: &[String], origin: &str, columns: &Columns) -> Result<Row, Failure> {
     if let Some((column, _)) = header.iter().zip(row).find(|(_, value)| std::str::from_utf8(value).is_err()) {
         return Err(Failure::invalid(
             column.as_str(),
@@ -241,7 +258,7 @@ fn csv_row(
         let value = row.get(place)?;
         Some(String::from_utf8_lossy(value).into_owned())
     };
-    columns.document(origin.to_owned(), get, || header.to_vec())
+    columns.row(origin.to_owned(), get, || header.to_vec())
 }
 
 fn bad_row(error: &csv::Error) -> Failure {
@@ -285,6 +302,10 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+    }
+
     #[test]
     fn every_kind_is_read() {
         let csv = "id,text,date\n7,\"One, \"\"two\"\"\nlines\",2026-01-02\n8,Short,\n";
@@ -293,13 +314,28 @@ mod tests {
             ("b.jsonl", b"{\"id\": 5, \"text\": \"J\", \"title\": null}\n"),
             ("c.csv", csv.as_bytes()),
             ("d.tsv.gz", &gzip(b"title\tbody\nHead\tBody\n")),
+            ("e.jsonl.zst", &zstd(b"{\"text\": \"Z\"}\n")),
+            (
+                "f.html",
+                format!("<title>H</title><article><p>{}", "Norway praised Chile. ".repeat(9)).as_bytes(),
+            ),
         ]);
-        let documents: Vec<Document> = read.into_iter().map(|record| record.document.unwrap()).collect();
+        let mut documents: Vec<Document> =
+            read.into_iter().map(|record| record.row.unwrap().document).collect();
+        let last = documents.pop().unwrap();
         let got: Vec<_> = documents.iter().map(|d| (d.title.as_str(), d.text.as_str())).collect();
         assert_eq!(
             got,
-            [("T", "Text."), ("", "J"), ("", "One, \"two\"\nlines"), ("", "Short"), ("Head", "Body")]
+            [
+                ("T", "Text."),
+                ("", "J"),
+                ("", "One, \"two\"\nlines"),
+                ("", "Short"),
+                ("Head", "Body"),
+                ("", "Z")
+            ]
         );
+        assert_eq!((last.title.as_str(), last.text.len()), ("H", "Norway praised Chile. ".len() * 9 - 1));
         assert!(documents[0].document_id.ends_with("a.txt"));
         assert_eq!((documents[1].document_id.as_str(), documents[2].document_id.as_str()), ("5", "7"));
         assert!(documents[4].document_id.ends_with("d.tsv.gz:2"), "{}", documents[4].document_id);
@@ -317,14 +353,11 @@ mod tests {
             ("d.txt", b"\xe9"),
             ("e.txt", b"Last."),
         ]);
-        let is_ok: Vec<bool> = read.iter().map(|record| record.document.is_ok()).collect();
+        let is_ok: Vec<bool> = read.iter().map(|record| record.row.is_ok()).collect();
         assert_eq!(is_ok[..6], [true, false, false, true, false, true]);
         assert_eq!(is_ok[is_ok.len() - 2..], [false, true]);
-        let told: Vec<String> = read
-            .iter()
-            .filter_map(|record| record.document.as_ref().err())
-            .map(ToString::to_string)
-            .collect();
+        let told: Vec<String> =
+            read.iter().filter_map(|record| record.row.as_ref().err()).map(ToString::to_string).collect();
         assert!(told[0].contains("1 columns where the header has 2"), "{told:?}");
         assert!(told[1].contains("title: is not UTF-8"), "{told:?}");
         assert!(told.iter().any(|line| line.contains("breaks off")), "{told:?}");

@@ -1,6 +1,6 @@
 //! Answers as rows of a table, in the analysts' long format.
 
-use std::{collections::HashMap, io::Write};
+use std::collections::HashMap;
 
 use crate::proto::v1::{Actor, ActorKind, Basis, ClassifyResponse, Document, Edge, Label, Part, Sentence};
 
@@ -17,79 +17,170 @@ pub enum Shape {
     Judgements,
 }
 
-const EDGES: &[&str] = &[
-    "document_id",
-    "date",
-    "source_id",
-    "source_name",
-    "source_kind",
-    "target_id",
-    "target_name",
-    "target_kind",
-    "inside",
-    "label",
-    "score",
-    "intensity",
-    "confidence",
-    "n_negative",
-    "n_neutral",
-    "n_positive",
-    "sum_negative",
-    "sum_neutral",
-    "sum_positive",
-    "n_word_negative",
-    "n_word_positive",
-    "n_deed_negative",
-    "n_deed_positive",
-    "sentence_indices",
+/// What the cells of a column hold. Any cell may be empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A count or place, from 0.
+    Count,
+    /// A figure of single precision.
+    Single,
+    /// A figure of double precision.
+    Double,
+    /// Yes or no.
+    Flag,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing is known.
+    Empty,
+    /// Text.
+    Text(String),
+    /// A count or place.
+    Count(u64),
+    /// A figure of single precision.
+    Single(f32),
+    /// A figure of double precision.
+    Double(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Cell {
+    /// As a table of text has it.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Single(figure) => figure.to_string(),
+            Self::Double(figure) => figure.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(count: u32) -> Self {
+        Self::Count(u64::from(count))
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}
+
+impl From<f32> for Cell {
+    fn from(figure: f32) -> Self {
+        Self::Single(figure)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(figure: f64) -> Self {
+        Self::Double(figure)
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+/// A column: its name and what its cells hold.
+pub type Column = (&'static str, Kind);
+
+const EDGES: &[Column] = &[
+    ("document_id", Kind::Text),
+    ("date", Kind::Text),
+    ("source_id", Kind::Text),
+    ("source_name", Kind::Text),
+    ("source_kind", Kind::Text),
+    ("target_id", Kind::Text),
+    ("target_name", Kind::Text),
+    ("target_kind", Kind::Text),
+    ("inside", Kind::Text),
+    ("label", Kind::Text),
+    ("score", Kind::Single),
+    ("intensity", Kind::Single),
+    ("confidence", Kind::Single),
+    ("n_negative", Kind::Count),
+    ("n_neutral", Kind::Count),
+    ("n_positive", Kind::Count),
+    ("sum_negative", Kind::Double),
+    ("sum_neutral", Kind::Double),
+    ("sum_positive", Kind::Double),
+    ("n_word_negative", Kind::Count),
+    ("n_word_positive", Kind::Count),
+    ("n_deed_negative", Kind::Count),
+    ("n_deed_positive", Kind::Count),
+    ("sentence_indices", Kind::Text),
 ];
 
-const ACTORS: &[&str] = &[
-    "document_id",
-    "date",
-    "actor_id",
-    "actor_name",
-    "actor_kind",
-    "n_mentions",
-    "label",
-    "score",
-    "intensity",
-    "confidence",
-    "n_negative",
-    "n_neutral",
-    "n_positive",
-    "sum_negative",
-    "sum_neutral",
-    "sum_positive",
-    "n_held",
-    "n_received",
+const ACTORS: &[Column] = &[
+    ("document_id", Kind::Text),
+    ("date", Kind::Text),
+    ("actor_id", Kind::Text),
+    ("actor_name", Kind::Text),
+    ("actor_kind", Kind::Text),
+    ("n_mentions", Kind::Count),
+    ("label", Kind::Text),
+    ("score", Kind::Single),
+    ("intensity", Kind::Single),
+    ("confidence", Kind::Single),
+    ("n_negative", Kind::Count),
+    ("n_neutral", Kind::Count),
+    ("n_positive", Kind::Count),
+    ("sum_negative", Kind::Double),
+    ("sum_neutral", Kind::Double),
+    ("sum_positive", Kind::Double),
+    ("n_held", Kind::Count),
+    ("n_received", Kind::Count),
 ];
 
-const JUDGEMENTS: &[&str] = &[
-    "document_id",
-    "date",
-    "sentence_index",
-    "part",
-    "start",
-    "end",
-    "source_id",
-    "source_name",
-    "target_id",
-    "target_name",
-    "label",
-    "score",
-    "negative",
-    "neutral",
-    "positive",
-    "basis",
-    "reported_by_id",
-    "passed_on",
-    "sentence",
+const JUDGEMENTS: &[Column] = &[
+    ("document_id", Kind::Text),
+    ("date", Kind::Text),
+    ("sentence_index", Kind::Count),
+    ("part", Kind::Text),
+    ("start", Kind::Count),
+    ("end", Kind::Count),
+    ("source_id", Kind::Text),
+    ("source_name", Kind::Text),
+    ("target_id", Kind::Text),
+    ("target_name", Kind::Text),
+    ("label", Kind::Text),
+    ("score", Kind::Single),
+    ("negative", Kind::Double),
+    ("neutral", Kind::Double),
+    ("positive", Kind::Double),
+    ("basis", Kind::Text),
+    ("reported_by_id", Kind::Text),
+    ("passed_on", Kind::Flag),
+    ("sentence", Kind::Text),
 ];
 
 impl Shape {
-    /// The names of the columns. They are stable: new ones come last.
-    pub const fn header(self) -> &'static [&'static str] {
+    /// The columns. They are stable: new ones come last.
+    pub const fn columns(self) -> &'static [Column] {
         match self {
             Self::Edges => EDGES,
             Self::Actors => ACTORS,
@@ -97,21 +188,13 @@ impl Shape {
         }
     }
 
-    /// Writes the rows of one answer to `document`. Spans must count UTF-8 bytes.
-    ///
-    /// # Errors
-    /// Those of the output.
-    pub fn write<W: Write>(
-        self,
-        out: &mut csv::Writer<W>,
-        document: &Document,
-        answer: &ClassifyResponse,
-    ) -> csv::Result<()> {
+    /// The rows of one answer to `document`, their cells in the order of the columns. Spans must count UTF-8 bytes.
+    pub fn rows(self, document: &Document, answer: &ClassifyResponse) -> Vec<Vec<Cell>> {
         let index = Index { answer, actors: answer.actors.iter().map(|a| (a.id.as_str(), a)).collect() };
         match self {
-            Self::Edges => index.edges(out),
-            Self::Actors => index.actors(out),
-            Self::Judgements => index.judgements(out, document),
+            Self::Edges => index.edges(),
+            Self::Actors => index.actors(),
+            Self::Judgements => index.judgements(document),
         }
     }
 }
@@ -130,19 +213,16 @@ impl Index<'_> {
         self.actors.get(id).map_or("", |actor| kind_name(actor.kind()))
     }
 
-    fn edges<W: Write>(&self, out: &mut csv::Writer<W>) -> csv::Result<()> {
-        for profile in &self.answer.profiles {
-            for edge in &profile.held {
-                self.edge(out, edge, "")?;
-            }
-            for edge in &profile.internal {
-                self.edge(out, edge, &profile.actor_id)?;
-            }
-        }
-        Ok(())
+    fn edges(&self) -> Vec<Vec<Cell>> {
+        let profiles = self.answer.profiles.iter();
+        let edges = profiles.flat_map(|profile| {
+            let held = profile.held.iter().map(|edge| (edge, ""));
+            held.chain(profile.internal.iter().map(|edge| (edge, profile.actor_id.as_str())))
+        });
+        edges.map(|(edge, inside)| self.edge(edge, inside)).collect()
     }
 
-    fn edge<W: Write>(&self, out: &mut csv::Writer<W>, edge: &Edge, inside: &str) -> csv::Result<()> {
+    fn edge(&self, edge: &Edge, inside: &str) -> Vec<Cell> {
         let by = |basis: Basis| {
             let count = edge.by_basis.iter().find(|count| count.basis() == basis);
             count.map_or((0, 0), |count| (count.n_negative, count.n_positive))
@@ -150,101 +230,101 @@ impl Index<'_> {
         let ((word_negative, word_positive), (deed_negative, deed_positive)) =
             (by(Basis::Word), by(Basis::Deed));
         let sentences: Vec<String> = edge.sentence_indices.iter().map(ToString::to_string).collect();
-        out.write_record([
-            &self.answer.document_id,
-            &self.answer.reference_date,
-            &edge.source_id,
-            self.name(&edge.source_id),
-            self.kind(&edge.source_id),
-            &edge.target_id,
-            self.name(&edge.target_id),
-            self.kind(&edge.target_id),
-            inside,
-            label_name(edge.label()),
-            &edge.score.to_string(),
-            &edge.intensity.to_string(),
-            &edge.confidence.to_string(),
-            &edge.n_negative.to_string(),
-            &edge.n_neutral.to_string(),
-            &edge.n_positive.to_string(),
-            &edge.sum_negative.to_string(),
-            &edge.sum_neutral.to_string(),
-            &edge.sum_positive.to_string(),
-            &word_negative.to_string(),
-            &word_positive.to_string(),
-            &deed_negative.to_string(),
-            &deed_positive.to_string(),
-            &sentences.join(" "),
-        ])
+        vec![
+            (&self.answer.document_id).into(),
+            (&self.answer.reference_date).into(),
+            (&edge.source_id).into(),
+            self.name(&edge.source_id).into(),
+            self.kind(&edge.source_id).into(),
+            (&edge.target_id).into(),
+            self.name(&edge.target_id).into(),
+            self.kind(&edge.target_id).into(),
+            inside.into(),
+            label_name(edge.label()).into(),
+            edge.score.into(),
+            edge.intensity.into(),
+            edge.confidence.into(),
+            edge.n_negative.into(),
+            edge.n_neutral.into(),
+            edge.n_positive.into(),
+            edge.sum_negative.into(),
+            edge.sum_neutral.into(),
+            edge.sum_positive.into(),
+            word_negative.into(),
+            word_positive.into(),
+            deed_negative.into(),
+            deed_positive.into(),
+            (&sentences.join(" ")).into(),
+        ]
     }
 
-    fn actors<W: Write>(&self, out: &mut csv::Writer<W>) -> csv::Result<()> {
+    fn actors(&self) -> Vec<Vec<Cell>> {
         let profiles: HashMap<&str, _> =
             self.answer.profiles.iter().map(|p| (p.actor_id.as_str(), p)).collect();
-        for actor in &self.answer.actors {
+        let row = |actor: &Actor| {
             let profile = profiles.get(actor.id.as_str());
-            // An actor without portrayals has empty cells there, not zeroes that would read as a measurement.
-            let mut cells = vec![
-                self.answer.document_id.clone(),
-                self.answer.reference_date.clone(),
-                actor.id.clone(),
-                actor.name.clone(),
-                kind_name(actor.kind()).to_owned(),
-                actor.mentions.len().to_string(),
+            let mut cells: Vec<Cell> = vec![
+                (&self.answer.document_id).into(),
+                (&self.answer.reference_date).into(),
+                (&actor.id).into(),
+                (&actor.name).into(),
+                kind_name(actor.kind()).into(),
+                actor.mentions.len().into(),
             ];
+            // An actor without portrayals has empty cells there, not zeroes that would read as a measurement.
             match profile.and_then(|profile| profile.sentiment.as_ref()) {
                 Some(sentiment) => cells.extend([
-                    label_name(sentiment.label()).to_owned(),
-                    sentiment.score.to_string(),
-                    sentiment.intensity.to_string(),
-                    sentiment.confidence.to_string(),
-                    sentiment.n_negative.to_string(),
-                    sentiment.n_neutral.to_string(),
-                    sentiment.n_positive.to_string(),
-                    sentiment.sum_negative.to_string(),
-                    sentiment.sum_neutral.to_string(),
-                    sentiment.sum_positive.to_string(),
+                    label_name(sentiment.label()).into(),
+                    sentiment.score.into(),
+                    sentiment.intensity.into(),
+                    sentiment.confidence.into(),
+                    sentiment.n_negative.into(),
+                    sentiment.n_neutral.into(),
+                    sentiment.n_positive.into(),
+                    sentiment.sum_negative.into(),
+                    sentiment.sum_neutral.into(),
+                    sentiment.sum_positive.into(),
                 ]),
-                None => cells.extend(std::iter::repeat_n(String::new(), 10)),
+                None => cells.extend(std::iter::repeat_n(Cell::Empty, 10)),
             }
-            cells.push(profile.map_or(0, |profile| profile.held.len()).to_string());
-            cells.push(profile.map_or(0, |profile| profile.received.len()).to_string());
-            out.write_record(&cells)?;
-        }
-        Ok(())
+            cells.push(profile.map_or(0, |profile| profile.held.len()).into());
+            cells.push(profile.map_or(0, |profile| profile.received.len()).into());
+            cells
+        };
+        self.answer.actors.iter().map(row).collect()
     }
 
-    fn judgements<W: Write>(&self, out: &mut csv::Writer<W>, document: &Document) -> csv::Result<()> {
+    fn judgements(&self, document: &Document) -> Vec<Vec<Cell>> {
+        let mut rows = Vec::new();
         for sentence in &self.answer.sentences {
             let span = sentence.span.unwrap_or_default();
             let words = sentence_text(document, sentence);
             for judgement in &sentence.judgements {
                 let scores = judgement.scores.unwrap_or_default();
-                let passed_on = judgement.passed_on.to_string();
-                out.write_record([
-                    &self.answer.document_id,
-                    &self.answer.reference_date,
-                    &sentence.index.to_string(),
-                    part_name(sentence.part()),
-                    &span.start.to_string(),
-                    &span.end.to_string(),
-                    &judgement.source_id,
-                    self.name(&judgement.source_id),
-                    &judgement.target_id,
-                    self.name(&judgement.target_id),
-                    label_name(judgement.label()),
-                    &judgement.score.to_string(),
-                    &scores.negative.to_string(),
-                    &scores.neutral.to_string(),
-                    &scores.positive.to_string(),
-                    basis_name(judgement.basis()),
-                    &judgement.reported_by_id,
-                    &passed_on,
-                    words,
-                ])?;
+                rows.push(vec![
+                    (&self.answer.document_id).into(),
+                    (&self.answer.reference_date).into(),
+                    sentence.index.into(),
+                    part_name(sentence.part()).into(),
+                    span.start.into(),
+                    span.end.into(),
+                    (&judgement.source_id).into(),
+                    self.name(&judgement.source_id).into(),
+                    (&judgement.target_id).into(),
+                    self.name(&judgement.target_id).into(),
+                    label_name(judgement.label()).into(),
+                    judgement.score.into(),
+                    scores.negative.into(),
+                    scores.neutral.into(),
+                    scores.positive.into(),
+                    basis_name(judgement.basis()).into(),
+                    (&judgement.reported_by_id).into(),
+                    judgement.passed_on.into(),
+                    words.into(),
+                ]);
             }
         }
-        Ok(())
+        rows
     }
 }
 
@@ -308,8 +388,10 @@ mod tests {
     fn table(shape: Shape) -> String {
         let (article, answer) = fixture::diplomacy();
         let mut out = csv::Writer::from_writer(Vec::new());
-        out.write_record(shape.header()).unwrap();
-        shape.write(&mut out, &article.to_document("", ""), &answer).unwrap();
+        out.write_record(shape.columns().iter().map(|(name, _)| name)).unwrap();
+        for row in shape.rows(&article.to_document("", ""), &answer) {
+            out.write_record(row.iter().map(Cell::to_text)).unwrap();
+        }
         String::from_utf8(out.into_inner().unwrap()).unwrap()
     }
 

@@ -10,8 +10,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
+    columns::Row,
     journal::{State, beside},
-    shape::Shape,
+    shape::{Cell, Shape},
 };
 use crate::{
     client::{exit::Stop, failure::Failure, json::Answer},
@@ -34,6 +35,8 @@ pub enum Format {
 /// Where one run writes.
 pub struct Sink {
     format: Format,
+    /// The names of the columns that are carried through.
+    keep: Vec<String>,
     path: PathBuf,
     partial: Appended,
     errors: Option<Appended>,
@@ -46,7 +49,7 @@ impl Sink {
     ///
     /// # Errors
     /// If a file cannot be opened, is shorter than `state` says, or another run is writing it.
-    pub fn open(path: &Path, format: Format, state: &State) -> Result<Self, Stop> {
+    pub fn open(path: &Path, format: Format, keep: Vec<String>, state: &State) -> Result<Self, Stop> {
         let partial = Appended::open(beside(path, ".partial"), state.output_bytes)?;
         let errors_path = beside(path, ".errors.jsonl");
         let errors = match state.errors_bytes {
@@ -56,10 +59,11 @@ impl Sink {
             }
             bytes => Some(Appended::open(errors_path.clone(), bytes)?),
         };
-        let mut sink = Self { format, path: path.to_owned(), partial, errors, errors_path };
+        let mut sink = Self { format, keep, path: path.to_owned(), partial, errors, errors_path };
         if let (Format::Csv(shape), 0) = (format, sink.partial.bytes) {
             let mut out = csv::Writer::from_writer(Vec::new());
-            let header = out.write_record(shape.header());
+            let own = shape.columns().iter().map(|(name, _)| *name);
+            let header = out.write_record(own.chain(sink.keep.iter().map(String::as_str)));
             sink.append_csv(header.and_then(|()| finished(out)))?;
         }
         Ok(sink)
@@ -69,12 +73,16 @@ impl Sink {
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn answer(&mut self, document: &Document, answer: ClassifyResponse) -> Result<(), Stop> {
+    pub fn answer(&mut self, row: &Row, answer: ClassifyResponse) -> Result<(), Stop> {
+        let Row { document, kept } = row;
         match self.format {
             Format::Csv(shape) => {
                 let mut out = csv::Writer::from_writer(Vec::new());
-                let rows = shape.write(&mut out, document, &answer);
-                self.append_csv(rows.and_then(|()| finished(out)))
+                let mut rows = shape.rows(document, &answer).into_iter();
+                let written = rows.try_for_each(|row| {
+                    out.write_record(row.iter().map(Cell::to_text).chain(kept.iter().cloned()))
+                });
+                self.append_csv(written.and_then(|()| finished(out)))
             }
             Format::Jsonl { with_text } => {
                 let mut value = Answer::Done(Box::new(answer))
@@ -84,6 +92,10 @@ impl Sink {
                     let Document { title, text, published_at, .. } = document;
                     let document = json!({"title": title, "text": text, "published_at": published_at});
                     object.insert("document".to_owned(), document);
+                }
+                if let (false, Some(object)) = (self.keep.is_empty(), value.as_object_mut()) {
+                    let kept = self.keep.iter().cloned().zip(kept.iter().cloned().map(Value::from));
+                    object.insert("kept".to_owned(), Value::Object(kept.collect()));
                 }
                 self.partial.append(&line(&value))
             }
@@ -216,7 +228,8 @@ mod tests {
 
     fn answer(sink: &mut Sink) {
         let (article, answer) = fixture::diplomacy();
-        sink.answer(&article.to_document("", ""), answer).unwrap();
+        let row = Row { document: article.to_document("", ""), kept: vec![] };
+        sink.answer(&row, answer).unwrap();
     }
 
     #[test]
@@ -225,7 +238,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("out");
             let mut state = State::default();
-            let mut sink = Sink::open(&path, format, &state).unwrap();
+            let mut sink = Sink::open(&path, format, vec![], &state).unwrap();
             answer(&mut sink);
             sink.failure("x", "x:1", &Failure::new(Code::Internal, "no")).unwrap();
             sink.sync(&mut state).unwrap();
@@ -235,7 +248,7 @@ mod tests {
             drop(sink);
             assert!(fs::read(beside(&path, ".partial")).unwrap().len() > claimed.len());
 
-            Sink::open(&path, format, &state).unwrap().finish().unwrap();
+            Sink::open(&path, format, vec![], &state).unwrap().finish().unwrap();
             assert!(fs::read(&path).unwrap() == claimed);
             let errors = fs::read_to_string(beside(&path, ".errors.jsonl")).unwrap();
             assert_eq!(errors.lines().count(), 1);
@@ -246,8 +259,8 @@ mod tests {
     fn two_runs_do_not_write_the_same_output() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out");
-        let _first = Sink::open(&path, JSONL, &State::default()).unwrap();
-        let second = Sink::open(&path, JSONL, &State::default()).err().unwrap().to_string();
+        let _first = Sink::open(&path, JSONL, vec![], &State::default()).unwrap();
+        let second = Sink::open(&path, JSONL, vec![], &State::default()).err().unwrap().to_string();
         assert!(second.contains("another run"), "{second}");
     }
 
@@ -255,7 +268,7 @@ mod tests {
     fn an_output_that_lost_something_is_not_gone_on_with() {
         let dir = tempfile::tempdir().unwrap();
         let state = State { output_bytes: 10, ..State::default() };
-        let refused = Sink::open(&dir.path().join("out"), JSONL, &state).err().unwrap().to_string();
+        let refused = Sink::open(&dir.path().join("out"), JSONL, vec![], &state).err().unwrap().to_string();
         assert!(refused.contains("has 0 bytes where the journal says 10"), "{refused}");
     }
 
@@ -265,7 +278,7 @@ mod tests {
         for (with_text, name) in [(true, "a"), (false, "b")] {
             let path = dir.path().join(name);
             let mut state = State::default();
-            let mut sink = Sink::open(&path, Format::Jsonl { with_text }, &state).unwrap();
+            let mut sink = Sink::open(&path, Format::Jsonl { with_text }, vec![], &state).unwrap();
             answer(&mut sink);
             sink.sync(&mut state).unwrap();
             sink.finish().unwrap();

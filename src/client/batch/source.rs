@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, Read},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -10,16 +10,21 @@ use std::{
     },
 };
 
-use flate2::read::MultiGzDecoder;
 use walkdir::WalkDir;
 
-use crate::client::{exit::Stop, failure::Failure};
+use crate::client::{
+    compressed::{self, Compression},
+    exit::Stop,
+    failure::Failure,
+};
 
 /// How documents lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One article: `.txt`, `.md`, or anything named by itself that is none of the others.
     Article,
+    /// One web page: `.html`, `.htm`.
+    Html,
     /// One JSON object a line: `.jsonl`, `.ndjson`.
     Jsonl,
     /// A table with a header line; the field says what separates the columns: `.csv`, `.tsv`.
@@ -33,37 +38,34 @@ pub struct Source {
     pub path: PathBuf,
     /// How documents lie in it.
     pub kind: Kind,
-    /// Whether it is compressed with gzip (`.gz`).
-    pub is_gzip: bool,
+    /// How it is compressed (`.gz`, `.zst`).
+    pub compression: Option<Compression>,
 }
 
-/// The kind that a file's name tells, and whether it is compressed; `None` for other names.
-fn kind_of(path: &Path) -> Option<(Kind, bool)> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    let (name, is_gzip) = match name.strip_suffix(".gz") {
-        Some(name) => (name.to_owned(), true),
-        None => (name, false),
-    };
-    let (_, extension) = name.rsplit_once('.')?;
-    let kind = match extension {
+/// The kind that a file's name tells, and how it is compressed; `None` for other names.
+fn kind_of(path: &Path) -> Option<(Kind, Option<Compression>)> {
+    let compression = Compression::of(path);
+    let name = if compression.is_some() { Path::new(path.file_stem()?) } else { path };
+    let kind = match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "md" => Kind::Article,
+        "html" | "htm" => Kind::Html,
         "jsonl" | "ndjson" => Kind::Jsonl,
         "csv" => Kind::Csv(b','),
         "tsv" => Kind::Csv(b'\t'),
         _ => return None,
     };
-    Some((kind, is_gzip))
+    Some((kind, compression))
 }
 
 impl Source {
     /// A file that was named by itself: a name that tells no kind is taken for an article, standard input for JSONL.
     fn named(path: &Path) -> Self {
         let unknown = match path.as_os_str().to_str() {
-            Some("-") => (Kind::Jsonl, false),
-            _ => (Kind::Article, path.extension().is_some_and(|extension| extension == "gz")),
+            Some("-") => (Kind::Jsonl, None),
+            _ => (Kind::Article, Compression::of(path)),
         };
-        let (kind, is_gzip) = kind_of(path).unwrap_or(unknown);
-        Self { path: path.to_owned(), kind, is_gzip }
+        let (kind, compression) = kind_of(path).unwrap_or(unknown);
+        Self { path: path.to_owned(), kind, compression }
     }
 
     /// Opens it; `counter` counts the bytes that are read from the disk.
@@ -78,11 +80,7 @@ impl Source {
             _ => Box::new(File::open(&self.path)?),
         };
         let counted = Counted { inner: raw, counter };
-        Ok(if self.is_gzip {
-            Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(BufReader::new(counted))))
-        } else {
-            Box::new(BufReader::with_capacity(1 << 16, counted))
-        })
+        Ok(compressed::reader(counted, self.compression))
     }
 }
 
@@ -99,7 +97,7 @@ pub fn find(inputs: &[PathBuf]) -> Result<Vec<Source>, Stop> {
             add_folder(input, &mut sources)?;
             if sources.len() == before {
                 return Err(Stop::Usage(format!(
-                    "{}: no .txt, .md, .jsonl, .ndjson, .csv or .tsv (or one of these with .gz) in this folder",
+                    "{}: no .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv (or one of these with .gz or .zst) in this folder",
                     input.display()
                 )));
             }
@@ -118,8 +116,8 @@ pub fn find(inputs: &[PathBuf]) -> Result<Vec<Source>, Stop> {
 fn add_folder(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Stop> {
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?;
-        if let (true, Some((kind, is_gzip))) = (entry.file_type().is_file(), kind_of(entry.path())) {
-            sources.push(Source { path: entry.into_path(), kind, is_gzip });
+        if let (true, Some((kind, compression))) = (entry.file_type().is_file(), kind_of(entry.path())) {
+            sources.push(Source { path: entry.into_path(), kind, compression });
         }
     }
     Ok(())
@@ -168,11 +166,12 @@ mod tests {
     #[test]
     fn names_tell_the_kind() {
         for (name, kind) in [
-            ("a.txt", Some((Kind::Article, false))),
-            ("a.MD.gz", Some((Kind::Article, true))),
-            ("x/a.jsonl", Some((Kind::Jsonl, false))),
-            ("a.csv.gz", Some((Kind::Csv(b','), true))),
-            ("a.tsv", Some((Kind::Csv(b'\t'), false))),
+            ("a.txt", Some((Kind::Article, None))),
+            ("a.MD.gz", Some((Kind::Article, Some(Compression::Gzip)))),
+            ("a.htm", Some((Kind::Html, None))),
+            ("x/a.jsonl", Some((Kind::Jsonl, None))),
+            ("a.csv.gz", Some((Kind::Csv(b','), Some(Compression::Gzip)))),
+            ("a.2026.tsv.ZST", Some((Kind::Csv(b'\t'), Some(Compression::Zstd)))),
             ("a.png", None),
             ("README", None),
         ] {

@@ -1,0 +1,3 @@
+"""The version of this package, which follows that of the server."""
+
+VERSION = "0.1.0"
