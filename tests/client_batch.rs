@@ -49,20 +49,23 @@ fn content(root: &str) -> Vec<(PathBuf, Vec<u8>)> {
         .collect()
 }
 
+fn command<'a>(input: &'a str, output: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
+    [&["batch", input, "--embedded", "-o", output][..], flags].concat()
+}
+
 /// Runs to `output` twice, once undisturbed and once killed up to twenty times; both must have written the same.
 fn kill_and_compare(output: &str, flags: &[&str]) -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).display().to_string();
     archive(&dir.path().join("in.jsonl"), 80);
     let (input, whole, output) = (path("in.jsonl"), path(&format!("whole.{output}")), path(output));
-    let args = |output| [&["batch", &input, "--embedded", "-o", output], flags].concat();
     let started = Instant::now();
-    assert_eq!(run(&args(&whole)).code, 3);
+    assert_eq!(run(&command(&input, &whole, flags)).code, 3);
     let undisturbed = started.elapsed();
 
     let mut kills = 0_u32;
     let code = loop {
-        let mut child = start(&args(&output));
+        let mut child = start(&command(&input, &output, flags));
         // From before anything is read to well into the work, each time a little later; no end to patience at last.
         let share = if kills < 20 { f64::from(kills * 10 + kills * 37 % 10) / 250.0 } else { 100.0 };
         let deadline = Instant::now() + undisturbed.mul_f64(share);
