@@ -13,6 +13,7 @@ mod records;
 pub mod shape;
 mod sink;
 mod source;
+mod stages;
 
 use std::{
     path::Path,
@@ -40,6 +41,7 @@ use crate::{
 use journal::{Journal, Order, State, beside};
 use records::{Record, Records};
 use sink::{Form, Format, Sink};
+use stages::Stages;
 
 /// The journal is at most this far behind the output: so much work a kill can cost.
 const SYNC_EVERY: Duration = Duration::from_millis(if cfg!(test) { 4 } else { 1000 });
@@ -96,10 +98,15 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
         progress.say(&format!("visavis: going on after {resumed} documents that were done before"));
     }
     let (mut synced, mut claimed) = (Instant::now(), resumed);
-    let mut answers = stream::iter(records)
+    let mut stages = Stages::default();
+    let mut answers = stream::iter(stages.timed(records))
         .map(|record| answer(record, &options, backend))
         .buffered(args.concurrency.map_or_else(default_concurrency, usize::from));
-    while let Some((record, answer)) = answers.next().await {
+    loop {
+        let asked = Instant::now();
+        let Some((record, answer)) = answers.next().await else { break };
+        stages.waited(asked);
+        let answered = Instant::now();
         match answer {
             Ok(answer) => {
                 count(&mut state, &answer);
@@ -136,12 +143,16 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
             claimed = state.documents;
             synced = Instant::now();
         }
+        stages.wrote(answered);
     }
     state.is_complete = true;
     write(&mut sink, &mut state, &journal)?;
     sink.finish()?;
     progress.finish();
     summarize(args, &state);
+    if let Some(slowest) = stages.summary() {
+        crate::client::terminal::complain(&format!("visavis: {slowest}"));
+    }
     Ok(Outcome::of(state.documents - state.failed, state.failed))
 }
 

@@ -222,8 +222,10 @@ pub fn publish(partial: &Path, path: &Path) -> Result<(), Stop> {
         fs::remove_file(partial.join(LOCK))
     };
     write().map_err(|error| Stop::writing(&partial.display().to_string(), &error))?;
-    if path.exists() {
+    if path.is_dir() {
         remove(path)?;
+    } else if path.exists() {
+        fs::remove_file(path).map_err(|error| Stop::writing(&path.display().to_string(), &error))?;
     }
     fs::rename(partial, path).map_err(|error| Stop::writing(&path.display().to_string(), &error))
 }

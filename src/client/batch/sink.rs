@@ -242,6 +242,9 @@ pub fn publish(partial: &Path, path: &Path) -> Result<(), Stop> {
     if partial.is_dir() {
         return parts::publish(partial, path);
     }
+    if path.is_dir() {
+        parts::remove(path)?;
+    }
     fs::rename(partial, path).map_err(|error| Stop::writing(&path.display().to_string(), &error))
 }
 
