@@ -113,7 +113,7 @@ fn of_own(own: &OwnSentence) -> NamedSentence {
 }
 
 /// How much which tag follows which counts; the best of five in cross-validation on GUM.
-const TRANSITION_WEIGHT: f64 = 0.5;
+const TRANSITION_WEIGHT: f64 = 0.25;
 
 /// Fits the recogniser on the `sentences` that `keep` takes; `rows` are theirs, in the same order. Of the words outside
 /// names that have no capital a quarter is kept: they are plenty.
