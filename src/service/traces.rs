@@ -30,9 +30,12 @@ pub fn check(endpoint: &str) -> Result<(), TracesError> {
     if !cfg!(feature = "otel") {
         return Err(error("but this program was built without traces (cargo build --features otel)"));
     }
-    let uri: http::Uri = endpoint.parse().map_err(|_| error("an address like http://127.0.0.1:4317 is allowed"))?;
+    let uri: http::Uri =
+        endpoint.parse().map_err(|_| error("an address like http://127.0.0.1:4317 is allowed"))?;
     if uri.scheme_str() != Some("http") || uri.host().is_none_or(str::is_empty) {
-        return Err(error("an address like http://127.0.0.1:4317 is allowed (a collector beside the server, without TLS)"));
+        return Err(error(
+            "an address like http://127.0.0.1:4317 is allowed (a collector beside the server, without TLS)",
+        ));
     }
     Ok(())
 }

@@ -44,7 +44,10 @@ impl Exporter {
     /// Refuses, since this build has no traces.
     pub fn start(endpoint: &str) -> Result<Self, TracesError> {
         super::check(endpoint)?;
-        Err(TracesError { given: endpoint.to_owned(), reason: "but this program was built without traces".into() })
+        Err(TracesError {
+            given: endpoint.to_owned(),
+            reason: "but this program was built without traces".into(),
+        })
     }
 
     /// Cannot be called.
