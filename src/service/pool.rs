@@ -241,9 +241,11 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::service::traces::Trace;
 
     fn context(name: &str) -> Context {
-        Context { request_id: "r".into(), caller: Caller::Token(name.into()), deadline: None }
+        let caller = Caller::Token(name.into());
+        Context { request_id: "r".into(), caller, deadline: None, trace: Trace::default() }
     }
 
     /// A pool of one thread that is kept busy until the sender is dropped.
