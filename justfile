@@ -64,7 +64,7 @@ sbom:
 
 # Coverage-guided fuzzing of request, sentences, offsets, gazetteer, bundle or config (needs cargo-fuzz; docs/reliability.md).
 fuzz TARGET CASES="100000":
-    RUSTC_BOOTSTRAP=1 cargo fuzz run {{TARGET}} -- -runs={{CASES}} -max_len=2048
+    RUSTC_BOOTSTRAP=1 cargo fuzz run -s none {{TARGET}} -- -runs={{CASES}} -max_len=2048
 
 # The same bodies on cases made by proptest.
 fuzz-proptest CASES="100000":
