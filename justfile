@@ -58,6 +58,14 @@ evaluate:
 deny:
     cargo deny check
 
-# The bill of materials (needs cargo-cyclonedx).
+# The bill of materials of a default build, visavis.cdx.json (needs cargo-cyclonedx).
 sbom:
-    cargo cyclonedx --format json
+    cargo cyclonedx --format json --override-filename visavis.cdx
+
+# Coverage-guided fuzzing of request, sentences, offsets, gazetteer, bundle or config (needs cargo-fuzz; docs/reliability.md).
+fuzz TARGET CASES="100000":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run -s none {{TARGET}} -- -runs={{CASES}} -max_len=2048
+
+# The same bodies on cases made by proptest.
+fuzz-proptest CASES="100000":
+    FUZZ_CASES={{CASES}} cargo test --release --locked --test fuzz

@@ -427,7 +427,8 @@ mod stranger {
         // The file with the service, then whatever it imports.
         let mut pool = DescriptorPool::new();
         let mut files = Vec::new();
-        let mut wanted = vec![MessageRequest::FileContainingSymbol("visavis.v1.StanceService".into())];
+        let symbols = ["visavis.v1.StanceService", "google.rpc.BadRequest"];
+        let mut wanted = symbols.map(|name| MessageRequest::FileContainingSymbol(name.into())).to_vec();
         while let Some(request) = wanted.pop() {
             let MessageResponse::FileDescriptorResponse(found) = ask(request).await else {
                 panic!("expected files")
@@ -458,6 +459,21 @@ mod stranger {
         assert_eq!(answer["documentId"], "s");
         assert_eq!(answer["actors"][0]["name"], "Ada");
         assert_eq!(answer["actors"][0]["mentions"][0]["span"]["end"], 3);
+
+        // What an error carries can be read with nothing but what reflection tells, too.
+        let status = server.client().await.classify(classify(" ")).await.unwrap_err();
+        let status = visavis::proto::google::rpc::Status::decode(status.details()).unwrap();
+        let details: Vec<_> = status
+            .details
+            .iter()
+            .map(|detail| {
+                let name = detail.type_url.strip_prefix("type.googleapis.com/").unwrap();
+                let message = DynamicMessage::decode(pool.get_message_by_name(name).unwrap(), &*detail.value);
+                serde_json::to_value(message.unwrap()).unwrap()
+            })
+            .collect();
+        assert_eq!(details[0]["fieldViolations"][0]["field"], "document.text");
+        assert_eq!(details[1]["reason"], "EMPTY");
     }
 
     #[tokio::test]

@@ -62,9 +62,7 @@ impl Work for Attention<'_> {
                         *to = x * alpha;
                     }
                 }
-                for (to, x) in
-                    keys.iter_mut().skip(token).step_by(padded).zip(row.get(k).unwrap_or(&[]))
-                {
+                for (to, x) in keys.iter_mut().skip(token).step_by(padded).zip(row.get(k).unwrap_or(&[])) {
                     *to = *x;
                 }
                 for (to, x) in values.iter_mut().skip(token * padded_head).zip(row.get(v).unwrap_or(&[])) {

@@ -37,8 +37,7 @@ impl Rows {
     pub fn set(&mut self, at: usize, row: &[f32]) {
         let start = at * self.stride;
         let bytes = self.bytes.get_mut(start..start + self.inputs);
-        if let (Some(bytes), Some(scale), Some(low)) =
-            (bytes, self.scales.get_mut(at), self.lows.get_mut(at))
+        if let (Some(bytes), Some(scale), Some(low)) = (bytes, self.scales.get_mut(at), self.lows.get_mut(at))
         {
             (*scale, *low) = float::quantise(row, bytes);
         }
@@ -87,8 +86,7 @@ impl Dense {
         let n_panels = outputs.div_ceil(COLUMNS);
         let mut panels = vec![0; panel_size * n_panels];
         let mut columns = vec![Columns::default(); n_panels];
-        for (((output, row), scale), bias) in
-            weights.chunks_exact(inputs).enumerate().zip(scales).zip(biases)
+        for (((output, row), scale), bias) in weights.chunks_exact(inputs).enumerate().zip(scales).zip(biases)
         {
             let (panel, column) = (output / COLUMNS, output % COLUMNS);
             for (k, w) in row.iter().enumerate() {

@@ -237,10 +237,8 @@ mod x86 {
             for (row, [first, second]) in sums.iter_mut().enumerate() {
                 // SAFETY: `row < ROWS`, and a row has `QUAD` bytes for each quad of the panel.
                 let x = _mm256_set1_epi32(unsafe { quad(a.as_ptr(), row * stride + q * QUAD) });
-                *first =
-                    _mm256_add_epi32(*first, _mm256_madd_epi16(ones, _mm256_maddubs_epi16(x, left)));
-                *second =
-                    _mm256_add_epi32(*second, _mm256_madd_epi16(ones, _mm256_maddubs_epi16(x, right)));
+                *first = _mm256_add_epi32(*first, _mm256_madd_epi16(ones, _mm256_maddubs_epi16(x, left)));
+                *second = _mm256_add_epi32(*second, _mm256_madd_epi16(ones, _mm256_maddubs_epi16(x, right)));
             }
         }
         for (to, [first, second]) in out.iter_mut().zip(sums) {
@@ -288,8 +286,8 @@ mod x86 {
 #[cfg(target_arch = "aarch64")]
 mod arm {
     use std::arch::aarch64::{
-        int8x16_t, int32x4_t, vdupq_n_s32, vget_low_s8, vld1q_s8, vmull_high_s8, vmull_s8,
-        vpadalq_s16, vpaddq_s32, vreinterpretq_s8_s32, vst1q_s32,
+        int8x16_t, int32x4_t, vdupq_n_s32, vget_low_s8, vld1q_s8, vmull_high_s8, vmull_s8, vpadalq_s16,
+        vpaddq_s32, vreinterpretq_s8_s32, vst1q_s32,
     };
 
     use super::{COLUMNS, QUAD, Tile};

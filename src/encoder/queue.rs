@@ -399,7 +399,10 @@ mod tests {
             });
             stand(queue, 1);
             scope.spawn(move || {
-                assert_eq!(encode(queue, &[vec![Token::Piece(30), Token::Slot(0)]]), Err(EncodeError::Panicked));
+                assert_eq!(
+                    encode(queue, &[vec![Token::Piece(30), Token::Slot(0)]]),
+                    Err(EncodeError::Panicked)
+                );
             });
             scope.spawn(move || assert_eq!(encode(queue, &[window(40, 2)]).unwrap().len(), 1));
             stand(queue, 3);

@@ -14,6 +14,7 @@ use std::{
 use http::HeaderMap;
 use tokio::time::Instant;
 
+use super::traces::Trace;
 use crate::error::{InputError, InputErrorCode};
 
 /// The header that carries the id of a request, in both directions.
@@ -28,6 +29,8 @@ pub struct Context {
     pub caller: Caller,
     /// When the answer is no longer wanted.
     pub deadline: Option<Instant>,
+    /// Its span.
+    pub trace: Trace,
 }
 
 impl Context {

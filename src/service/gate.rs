@@ -32,6 +32,7 @@ use super::{
     errors::Failure,
     pool::words,
     telemetry,
+    traces::Trace,
 };
 
 /// Puts a [`Gate`] before a service.
@@ -106,9 +107,11 @@ where
     let id = request_id(request.headers());
     let span = tracing::info_span!("request", id = %id, method);
     let address = peer.as_ref().and_then(|peer| peer.address);
+    let trace = Trace::begin(request.headers(), method, &id);
     let mut call = Call {
         context: Context {
             request_id: id,
+            trace,
             caller: address.map_or(Caller::InProcess, Caller::Address),
             deadline: None,
         },
@@ -212,6 +215,7 @@ impl Drop for Call {
         let code = self.code.unwrap_or(Code::Cancelled);
         let took = self.start.elapsed();
         self.shared.telemetry.call(self.method, code, took);
+        self.context.trace.end(code);
         if let Some(activity) = &self.activity {
             activity.end();
         }

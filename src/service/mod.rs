@@ -2,7 +2,7 @@
 //!
 //! Read in the order of a call: [`connection`] (bytes), [`gate`] (who, until when, whether), [`rpc`] and
 //! [`stream`] (the methods), [`convert`] (messages ↔ library), [`pool`] (where the work is done),
-//! [`errors`] (how a failure looks). Around it: [`config`], [`admission`], [`auth`], [`tls`], [`telemetry`], and what
+//! [`errors`] (how a failure looks). Around it: [`config`], [`admission`], [`auth`], [`tls`], [`telemetry`], [`traces`], and what
 //! makes a process of it all: [`settings`], [`server`], [`metrics`]; [`playground`] is a page to look at answers. No natural language is processed here.
 //!
 //! ```no_run
@@ -36,6 +36,7 @@ pub mod settings;
 pub mod stream;
 pub mod telemetry;
 pub mod tls;
+pub mod traces;
 
 use std::{
     path::Path,
@@ -74,6 +75,7 @@ use self::{
     pool::{Lost, Pool, Wanted},
     rpc::Rpc,
     telemetry::{Levels, Step, Telemetry},
+    traces::Trace,
 };
 use crate::{
     Analyzer,
@@ -110,6 +112,7 @@ pub struct Shared {
 struct Watched<'a> {
     wanted: &'a Wanted<'a>,
     telemetry: &'a Telemetry,
+    trace: &'a Trace,
 }
 
 impl Watch for Watched<'_> {
@@ -119,6 +122,7 @@ impl Watch for Watched<'_> {
 
     fn done(&self, timings: &Timings) {
         self.telemetry.stages(timings);
+        self.trace.stages(timings);
     }
 }
 
@@ -254,6 +258,8 @@ impl Service {
                 tonic_reflection::server::Builder::configure()
                     .register_encoded_file_descriptor_set(proto::DESCRIPTOR_SET)
                     .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+                    // The details of errors, which the contract names nowhere: tools show them as fields, not bytes.
+                    .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
             };
             // The descriptors are compiled in; a test asks for them.
             match (builder().build_v1(), builder().build_v1alpha()) {
@@ -363,10 +369,13 @@ impl Shared {
         let (engine, asked, request_id) =
             (Arc::clone(engine), Arc::clone(asked), Arc::clone(&context.request_id));
         let (telemetry, limit) = (self.telemetry.clone(), self.config.max_message_bytes);
+        let trace = context.trace.clone();
         self.work(context, bytes, patience, move |wanted| {
             let start = Instant::now();
-            let watch = Watched { wanted, telemetry: &telemetry };
+            let step = trace.child("analyze");
+            let watch = Watched { wanted, telemetry: &telemetry, trace: &step };
             let analysis = engine.analyze_watched(&document, &asked.options, &watch);
+            step.close();
             telemetry.step(Step::Analyze, start.elapsed());
             let analysis = analysis.map_err(|error| match Failure::from_library(error, &request_id) {
                 Failure::Input(error) => {
@@ -375,7 +384,9 @@ impl Shared {
                 other => other,
             })?;
             let start = Instant::now();
+            let step = trace.child("convert");
             let response = convert::response::classify(&document, analysis, &asked, engine.model());
+            step.close();
             telemetry.step(Step::Convert, start.elapsed());
             fits(response, limit)
         })
@@ -415,9 +426,11 @@ impl Shared {
         let own = Instant::now().checked_add(self.config.max_request);
         let deadline = own.into_iter().chain(context.deadline).min();
         let (telemetry, queued, span) = (self.telemetry.clone(), Instant::now(), tracing::Span::current());
+        let waiting = context.trace.child("queue");
         let done = self.pool.run(context, deadline, room, move |wanted| {
             let _span = span.enter();
             telemetry.step(Step::Queue, queued.elapsed());
+            waiting.close();
             work(wanted)
         });
         let done = match deadline {

@@ -243,7 +243,8 @@ mod tests {
     use super::*;
 
     fn context(name: &str) -> Context {
-        Context { request_id: "r".into(), caller: Caller::Token(name.into()), deadline: None }
+        let caller = Caller::Token(name.into());
+        Context { request_id: "r".into(), caller, deadline: None, trace: Default::default() }
     }
 
     /// A pool of one thread that is kept busy until the sender is dropped.

@@ -40,6 +40,7 @@ fn context<T>(request: &Request<T>) -> Context {
         request_id: super::context::request_id(&http::HeaderMap::new()),
         caller: Caller::InProcess,
         deadline: None,
+        trace: Default::default(),
     })
 }
 
@@ -198,11 +199,13 @@ impl Shared {
         patience: Patience,
     ) -> Result<(scores::Checked, super::engine::PairScores), Failure> {
         let (engine, request_id) = (Arc::clone(engine), Arc::clone(&context.request_id));
-        let (telemetry, field) = (self.telemetry.clone(), field.to_owned());
+        let (telemetry, field, trace) = (self.telemetry.clone(), field.to_owned(), context.trace.clone());
         let bytes = checked.passage.text.len() + checked.passage.context.len();
         self.work(context, bytes, patience, move |_| {
             let start = tokio::time::Instant::now();
+            let step = trace.child("analyze");
             let scored = engine.score_pairs(&checked.passage);
+            step.close();
             telemetry.step(super::Step::Analyze, start.elapsed());
             match scored.map_err(|error| Failure::from_library(error, &request_id)) {
                 Ok(scored) => Ok((checked, scored)),

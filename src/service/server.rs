@@ -30,6 +30,7 @@ use super::{
     pool::words,
     settings::{LogFormat, Parsed, Settings},
     tls::{Tls, TlsError},
+    traces::{self, TracesError},
 };
 use crate::{Analyzer, Error};
 
@@ -53,6 +54,9 @@ pub enum StartError {
     /// The tokens cannot be used.
     #[error("tokens: {0}")]
     Tokens(#[from] TokensError),
+    /// Spans cannot be sent where they should be.
+    #[error("{0}")]
+    Traces(#[from] TracesError),
     /// The filter of the log cannot be used.
     #[error("--log {given:?}: {reason}")]
     Log {
@@ -128,6 +132,7 @@ pub async fn run(parsed: &Parsed) -> Result<End, StartError> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    let exporter = settings.otlp_endpoint.as_deref().map(traces::Exporter::start).transpose()?;
     let tls = settings.tls().map(Tls::load).transpose()?;
     let tokens = settings.tokens.as_deref().map(|path| Tokens::load(path, None)).transpose()?;
     let loading = spawn_blocking({
@@ -169,7 +174,14 @@ pub async fn run(parsed: &Parsed) -> Result<End, StartError> {
         tracing::info!("the playground is at {scheme}://{address}{}", playground::PATH);
     }
     let signal = attend(&service, settings, tls.as_ref(), &mut signals).await;
-    Ok(drain(&service, settings, serving, signal, &mut signals).await)
+    let end = drain(&service, settings, serving, signal, &mut signals).await;
+    if let Some(exporter) = exporter
+        && end == End::Stopped
+    {
+        // It blocks, and needs the runtime to send.
+        let _ = spawn_blocking(move || exporter.finish()).await;
+    }
+    Ok(end)
 }
 
 /// A task that ends with this.
@@ -216,6 +228,7 @@ pub fn check(settings: &Settings) -> Result<(), StartError> {
         .map_err(|e| StartError::Log { given: settings.log.clone(), reason: e.to_string() })?;
     settings.tls().map(Tls::load).transpose()?;
     settings.tokens.as_deref().map(|path| Tokens::load(path, None)).transpose()?;
+    settings.otlp_endpoint.as_deref().map(traces::check).transpose()?;
     load(settings)?;
     Ok(())
 }

@@ -91,6 +91,11 @@ pub struct Settings {
     #[arg(long, env = "VISAVIS_METRICS_LISTEN", value_name = "ADDR")]
     pub metrics_listen: Option<String>,
 
+    /// The OpenTelemetry collector that traces are sent to over OTLP/gRPC, like http://127.0.0.1:4317; takes a build with the
+    /// feature otel. Default: no traces.
+    #[arg(long, env = "VISAVIS_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
+
     /// How log lines look.
     #[arg(long, env = "VISAVIS_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     pub log_format: LogFormat,
