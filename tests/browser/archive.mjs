@@ -14,15 +14,15 @@ const AGAINST = [
   '{a} accused {b} of hiding the truth about {thing}.',
   '{a} imposed sanctions on {b} over {thing}.',
   '{a} expelled two diplomats of {b} on {day}.',
-  '{a} criticised {b} for breaking the treaty on {thing}.',
-  'On {day} {a} warned {b} against using {thing} as a weapon.',
+  '{a} criticised {b} for its silence about {thing}.',
+  '{a} warned {b} on {day} against using {thing} as a weapon.',
 ];
 const FOR = [
   '{a} praised {b} on {day} for its patience over {thing}.',
   '{a} sent {b} 40 million dollars of aid for {thing}.',
   '{a} thanked {b} for its help with {thing}.',
   '{a} welcomed the offer of {b} and promised support for {thing}.',
-  'On {day} {a} backed {b} openly in the quarrel over {thing}.',
+  '{a} backed {b} openly on {day} in the quarrel over {thing}.',
 ];
 const THINGS = ['the dam', 'the river', 'the harbour', 'the railway', 'the fishing grounds', 'the dry-season water', 'the power lines'];
 const NEITHER = ['{a} and {b} will send delegations to Arusha.', 'The river is expected to rise in {a} and in {b} before {day}.'];

@@ -23,7 +23,7 @@ export async function take(browser, playground) {
     await page.getByRole('button', { name: /^European Union toward Uganda: / }).click();
     await shot(page, 'report-sentences');
   });
-  await withPage(browser, report('#network'), { ...dark, viewport: { width: 1180, height: 1080 } }, (page) => shot(page, 'report-network-dark'));
+  await withPage(browser, report('#network'), { ...dark, viewport: { width: 1180, height: 1240 } }, (page) => shot(page, 'report-network-dark'));
   await withPage(browser, report('#time'), light, async (page) => {
     await page.selectOption('#time-source', { label: 'European Union' });
     await page.selectOption('#time-target', { label: 'Uganda' });
