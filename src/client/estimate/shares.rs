@@ -46,6 +46,7 @@ pub fn shares(
         return None;
     }
     let point = Figures::of(totals(strata, fallback))?;
+    let urns: Vec<Urn> = cells.iter().map(Urn::new).collect();
     let mut random = SmallRng::seed_from_u64(seed);
     let none: &[&[usize]] = if has_none { &[&[3]] } else { &[] };
     let mut drawn = |kinds: &[(&[usize], f64)]| -> Vec<Figures> {
@@ -53,7 +54,7 @@ pub fn shares(
         let kinds: Vec<_> = kinds.iter().copied().chain(none).collect();
         let one = |_| {
             let mut sum = [0.0; CLASSES];
-            cells.iter().for_each(|cell| draw(cell, &kinds, &mut sum, &mut random));
+            urns.iter().for_each(|urn| urn.draw(&kinds, &mut sum, &mut random));
             Figures::of(sum)
         };
         (0..draws).filter_map(one).collect()
@@ -110,31 +111,47 @@ fn counts(cell: &Cell) -> [f64; CLASSES] {
     counts
 }
 
-/// Adds a draw of the numbers of judgements in `cell`, by kinds of classes, each with its pseudo-labels; a kind is counted
-/// for its first class.
-fn draw(cell: &Cell, kinds: &[(&[usize], f64)], sum: &mut [f64; CLASSES], random: &mut SmallRng) {
-    let of_kind = |figures: &[f64; CLASSES], kind: &[usize]| -> f64 {
-        kind.iter().filter_map(|class| figures.get(*class)).sum()
-    };
-    let seen = counts(cell);
-    let effective = cell.effective();
-    let rates = cell.rates().unwrap_or_default();
-    let mut left = cell.unlabelled();
-    let mut shares = [0.0; CLASSES];
-    for (share, (kind, pseudo)) in shares.iter_mut().zip(kinds).filter(|_| left > 0) {
-        let shape = effective * of_kind(&rates, kind) + pseudo;
-        *share = Gamma::new(shape, 1.0).map_or(0.0, |gamma| gamma.sample(random));
-    }
-    let mut rest: f64 = shares.iter().sum();
-    for (share, (kind, _)) in shares.iter().zip(kinds) {
-        // Of those that are left, each is of this kind with the share that this kind has of the kinds left.
-        let p = if rest > 0.0 { (share / rest).clamp(0.0, 1.0) } else { 0.0 };
-        let count = Binomial::new(left, p).map_or(0, |binomial| binomial.sample(random)).min(left);
-        if let Some(sum) = kind.first().and_then(|class| sum.get_mut(*class)) {
-            *sum += of_kind(&seen, kind) + count as f64;
+/// What the labels of a cell say, ready to be drawn from.
+struct Urn {
+    seen: [f64; CLASSES],
+    /// Effective counts of the labels.
+    effective: [f64; CLASSES],
+    unlabelled: u64,
+}
+
+impl Urn {
+    fn new(cell: &Cell) -> Self {
+        let effective = cell.effective();
+        Self {
+            seen: counts(cell),
+            effective: cell.rates().unwrap_or_default().map(|rate| rate * effective),
+            unlabelled: cell.unlabelled(),
         }
-        left -= count;
-        rest -= share;
+    }
+
+    /// Adds a draw of the numbers of judgements, by kinds of classes, each with its pseudo-labels; a kind is counted for its
+    /// first class.
+    fn draw(&self, kinds: &[(&[usize], f64)], sum: &mut [f64; CLASSES], random: &mut SmallRng) {
+        let of_kind = |figures: &[f64; CLASSES], kind: &[usize]| -> f64 {
+            kind.iter().filter_map(|class| figures.get(*class)).sum()
+        };
+        let mut left = self.unlabelled;
+        let mut shares = [0.0; CLASSES];
+        for (share, (kind, pseudo)) in shares.iter_mut().zip(kinds).filter(|_| left > 0) {
+            let shape = of_kind(&self.effective, kind) + pseudo;
+            *share = Gamma::new(shape, 1.0).map_or(0.0, |gamma| gamma.sample(random));
+        }
+        let mut rest: f64 = shares.iter().sum();
+        for (share, (kind, _)) in shares.iter().zip(kinds) {
+            // Of those that are left, each is of this kind with the share that this kind has of the kinds left.
+            let p = if rest > 0.0 { (share / rest).clamp(0.0, 1.0) } else { 0.0 };
+            let count = Binomial::new(left, p).map_or(0, |binomial| binomial.sample(random)).min(left);
+            if let Some(sum) = kind.first().and_then(|class| sum.get_mut(*class)) {
+                *sum += of_kind(&self.seen, kind) + count as f64;
+            }
+            left -= count;
+            rest -= share;
+        }
     }
 }
 

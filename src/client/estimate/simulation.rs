@@ -97,7 +97,7 @@ fn coverage(world: &World, part: impl Fn(usize) -> bool + Copy) -> ([u32; 4], u3
         let fallback: Vec<_> =
             strata(&archive, &sample, |_| true).iter().map(|cell| cell.rates().unwrap_or_default()).collect();
         let strata = strata(&archive, &sample, part);
-        let found = shares(&strata, &fallback, false, 199, seed).unwrap();
+        let found = shares(&strata, &fallback, false, 159, seed).unwrap();
         let members = || archive.iter().enumerate().filter(|(place, _)| part(*place));
         let truth = shares_of(members().map(|(_, (truth, _))| *truth));
         for (class, share) in found.classes.iter().enumerate() {
