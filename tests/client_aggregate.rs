@@ -59,7 +59,8 @@ fn pairs_answered_neutral_are_drawn_alike_whether_they_were_listed_or_not() {
     let path = |name: &str| dir.path().join(name).display().to_string();
     let article = client_support::article("diplomacy");
     let drawn = |name: &str, flags: &[&str]| {
-        let batch = [&["batch", &article, "--embedded", "-o", &path(name)], flags].concat();
+        let output = path(name);
+        let batch = [&["batch", &article, "--embedded", "-o", &output][..], flags].concat();
         assert_eq!(run(&batch).code, 0);
         let sheet = run(&["sample", &path(name), "--size", "5000"]);
         assert_eq!(sheet.code, 0, "{}", sheet.stderr);

@@ -5,7 +5,7 @@ mod client_support;
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -40,19 +40,32 @@ fn start(args: &[&str]) -> Child {
         .unwrap()
 }
 
-#[test]
-fn killed_at_any_moment_it_ends_as_if_undisturbed() {
+/// The files of an output, a file or a folder, each with what it holds.
+fn content(root: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+    files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().strip_prefix(root).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+fn command<'a>(input: &'a str, output: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
+    [&["batch", input, "--embedded", "-o", output][..], flags].concat()
+}
+
+/// Runs to `output` twice, once undisturbed and once killed up to twenty times; both must have written the same.
+fn kill_and_compare(output: &str, flags: &[&str]) -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).display().to_string();
     archive(&dir.path().join("in.jsonl"), 80);
-    let (input, whole, output) = (path("in.jsonl"), path("whole.jsonl"), path("killed.jsonl"));
+    let (input, whole, output) = (path("in.jsonl"), path(&format!("whole.{output}")), path(output));
     let started = Instant::now();
-    assert_eq!(run(&["batch", &input, "--embedded", "-o", &whole]).code, 3);
+    assert_eq!(run(&command(&input, &whole, flags)).code, 3);
     let undisturbed = started.elapsed();
 
     let mut kills = 0_u32;
     let code = loop {
-        let mut child = start(&["batch", &input, "--embedded", "-o", &output]);
+        let mut child = start(&command(&input, &output, flags));
         // From before anything is read to well into the work, each time a little later; no end to patience at last.
         let share = if kills < 20 { f64::from(kills * 10 + kills * 37 % 10) / 250.0 } else { 100.0 };
         let deadline = Instant::now() + undisturbed.mul_f64(share);
@@ -74,9 +87,15 @@ fn killed_at_any_moment_it_ends_as_if_undisturbed() {
     assert_eq!(code, 3, "after {kills} kills");
     assert!(kills >= 3, "the work was done after {kills} kills only: it needs more documents");
     for suffix in ["", ".errors.jsonl"] {
-        let read = |name: &str| fs::read_to_string(format!("{name}{suffix}")).unwrap();
+        let read = |name: &str| content(&format!("{name}{suffix}"));
         assert!(read(&output) == read(&whole), "after {kills} kills {output}{suffix} differs");
     }
+    (dir, whole)
+}
+
+#[test]
+fn killed_at_any_moment_it_ends_as_if_undisturbed() {
+    let (_dir, whole) = kill_and_compare("killed.jsonl", &[]);
     let answers = fs::read_to_string(&whole).unwrap();
     let ids: Vec<Value> = answers
         .lines()
@@ -84,6 +103,55 @@ fn killed_at_any_moment_it_ends_as_if_undisturbed() {
         .collect();
     let expected: Vec<Value> = (0..80).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
     assert_eq!(ids, expected);
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_is_written_whole_however_often_the_run_is_killed() {
+    let (_dir, whole) = kill_and_compare("killed.parquet", &["--part-documents", "6"]);
+    let parts = content(&whole);
+    assert_eq!(parts.len(), 80_usize.div_ceil(6) + 1, "parts and a manifest");
+    let is_parquet = |bytes: &[u8]| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");
+    assert!(parts.iter().all(|(path, bytes)| path.ends_with("_manifest.json") || is_parquet(bytes)));
+}
+
+/// By hand: `cargo test --release --test client_batch -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes long"]
+fn two_hundred_thousand_documents_in_flat_memory() {
+    const DOCUMENTS: usize = 200_000;
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let mut input = std::io::BufWriter::new(fs::File::create(path("in.jsonl")).unwrap());
+    for n in 0..DOCUMENTS {
+        std::io::Write::write_all(&mut input, format!("{}\n", document(n)).as_bytes()).unwrap();
+    }
+    drop(input);
+    let started = Instant::now();
+    let mut child = start(&["batch", &path("in.jsonl"), "--embedded", "-o", &path("out.jsonl"), "--no-text"]);
+    let status = format!("/proc/{}/status", child.id());
+    let (mut early, mut peak, mut code) = (0, 0, None);
+    while code.is_none() {
+        thread::sleep(Duration::from_secs(1));
+        code = child.try_wait().unwrap().map(|status| status.code());
+        let resident = fs::read_to_string(&status).unwrap_or_default();
+        let line = resident.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        let kib: u64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0);
+        peak = peak.max(kib);
+        if started.elapsed() < Duration::from_secs(60) {
+            early = early.max(kib);
+        }
+    }
+    let rate = DOCUMENTS as f64 / started.elapsed().as_secs_f64();
+    println!("{rate:.0} documents/s, {early} KiB in the first minute, {peak} KiB at most");
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let read = |name: &str| {
+        std::io::BufRead::lines(std::io::BufReader::new(fs::File::open(path(name)).unwrap())).count()
+    };
+    let empty = (0..DOCUMENTS).filter(|n| n % 7 == 6).count();
+    assert_eq!((read("out.jsonl"), read("out.jsonl.errors.jsonl")), (DOCUMENTS - empty, empty));
+    assert!(peak < early + early / 10, "memory grows: {early} KiB in the first minute, {peak} KiB at most");
+    assert!(peak < 300 << 10, "{peak} KiB");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Reading a scored archive document by document, for the commands that count in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
 
 use crate::client::{
     copies::{Copies, Seen},
@@ -41,9 +43,9 @@ pub fn read(
 ) -> Result<Reading, Stop> {
     let mut reading = Reading { progress: Progress::new("documents"), failed_before: 0, copies: 0 };
     let mut seen = Seen::default();
-    for path in paths {
-        for line in lines(open_input(path)?) {
-            match line.map_err(|error| unreadable(path, &error))? {
+    for path in paths.iter().map(|path| files(path)).collect::<Result<Vec<_>, _>>()?.concat() {
+        for line in lines(open_input(&path)?) {
+            match line.map_err(|error| unreadable(&path, &error))? {
                 ScoredLine::Answer(answer) => {
                     let is_copy = copies == Copies::Once && seen.is_copy(&answer);
                     reading.copies += u64::from(is_copy);
@@ -62,6 +64,26 @@ pub fn read(
         }
     }
     Ok(reading)
+}
+
+/// The files that a path names: itself, or the parts in a folder that `batch --partition` has written.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = entry.map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
+        let name = entry.file_name().to_string_lossy();
+        let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+        if entry.file_type().is_file() && name.ends_with(".jsonl") && !name.starts_with('.') {
+            files.push(entry.into_path());
+        }
+    }
+    if files.is_empty() {
+        return Err(Stop::Failed(format!("{}: no .jsonl in this folder", path.display())));
+    }
+    Ok(files)
 }
 
 impl Reading {

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     client::{
-        batch::{columns::Columns, shape::Shape},
+        batch::{columns::Columns, parts::Partition, shape::Shape},
         copies::Copies,
         terminal::ColorChoice,
         tls::Security,
@@ -163,11 +163,14 @@ pub struct ClassifyArgs {
 #[command(after_help = "Examples:
   visavis batch news/ --output answers.jsonl
   visavis batch 2026-*.csv.gz --text body --date pub_date --output edges.csv
+  visavis batch archive.parquet --output edges.parquet --partition month
   visavis batch archive.jsonl --server a:50051 --server b:50051 --output judgements.csv --shape judgements
 
 Inputs are UTF-8: articles (.txt, .md; a first line \"# Title\" is the title), web pages (.html; their main text), JSON
-lines (.jsonl, .ndjson), tables with a header line (.csv, .tsv), each also with .gz or .zst; folders of these, patterns in
-quotes, and - for JSON lines on standard input. Answers come in the order of the input.
+lines (.jsonl, .ndjson), tables with a header line (.csv, .tsv), each also with .gz or .zst; .parquet; folders of these,
+patterns in quotes, and - for JSON lines on standard input. Answers come in the order of the input.
+
+Parquet, and any output with --partition, is a folder of parts (OUT/month=2026-03/part-00000.parquet), each of them whole.
 
 While it runs, the output is OUT.partial, and OUT.journal says how far it is. After a crash or kill the same command goes
 on from there: no document is lost and none comes twice. Failed documents are in OUT.errors.jsonl (exit code 3).")]
@@ -175,7 +178,7 @@ pub struct BatchArgs {
     /// Files, folders, patterns in quotes; - for JSON lines on standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Where to write: .jsonl for one answer a line, .csv for a table
+    /// Where to write: .jsonl for one answer a line, .csv or .parquet for a table
     #[arg(long, short, value_name = "OUT")]
     pub output: PathBuf,
     /// What one row of a table is [default: edges]
@@ -184,6 +187,13 @@ pub struct BatchArgs {
     /// Columns of the input.
     #[command(flatten)]
     pub columns: Columns,
+    /// Make the output a folder, divided by the day of publication
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    pub partition: Option<Partition>,
+    /// Documents of one part, where the output is a folder (.parquet, --partition)
+    #[arg(long, value_name = "N", default_value = "2000", hide_short_help = true,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub part_documents: u32,
     /// Leave the documents themselves out of .jsonl (a report then shows no sentences)
     #[arg(long)]
     pub no_text: bool,

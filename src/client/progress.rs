@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::client::terminal::complain;
 
@@ -91,11 +91,36 @@ impl Progress {
         };
         let read = match &self.input {
             Some((counter, total)) if *total > 0 => {
-                let percent = counter.load(Ordering::Relaxed).min(*total) as f64 * 100.0 / *total as f64;
-                format!(", {percent:.0} % of the input read")
+                let bytes = counter.load(Ordering::Relaxed).min(*total);
+                let share = bytes as f64 / *total as f64;
+                let left = match seconds_left(seconds, share) {
+                    Some(left) => format!(", {} left", HumanDuration(Duration::from_secs_f64(left))),
+                    None => String::new(),
+                };
+                format!(", {:.0} % of {} read{left}", share * 100.0, HumanBytes(*total))
             }
             _ => String::new(),
         };
         format!("{} {} done{failed} ({rate:.1}/s{read})", HumanCount(self.done), self.noun)
+    }
+}
+
+/// The time that is left after `seconds` in which `share` of the input was read; `None` where that says nothing yet, or no
+/// longer.
+fn seconds_left(seconds: f64, share: f64) -> Option<f64> {
+    (seconds >= 5.0 && (0.01..0.995).contains(&share)).then(|| seconds * (1.0 - share) / share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_is_told_once_it_can_be_known() {
+        assert_eq!(seconds_left(60.0, 0.25), Some(180.0));
+        assert_eq!(
+            (seconds_left(1.0, 0.25), seconds_left(60.0, 0.001), seconds_left(60.0, 1.0)),
+            (None, None, None)
+        );
     }
 }

@@ -241,11 +241,10 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::service::traces::Trace;
 
     fn context(name: &str) -> Context {
         let caller = Caller::Token(name.into());
-        Context { request_id: "r".into(), caller, deadline: None, trace: Trace::default() }
+        Context { request_id: "r".into(), caller, deadline: None, trace: Default::default() }
     }
 
     /// A pool of one thread that is kept busy until the sender is dropped.

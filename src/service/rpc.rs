@@ -40,7 +40,7 @@ fn context<T>(request: &Request<T>) -> Context {
         request_id: super::context::request_id(&http::HeaderMap::new()),
         caller: Caller::InProcess,
         deadline: None,
-        trace: super::traces::Trace::default(),
+        trace: Default::default(),
     })
 }
 

@@ -9,7 +9,10 @@ use tokio_rustls::{
         pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
     },
 };
-use visavis::service::tls::{Tls, TlsFiles};
+use visavis::{
+    client::{backend::Backend, channel::Client, tls::Security},
+    service::tls::{Tls, TlsFiles},
+};
 
 use super::*;
 
@@ -106,6 +109,34 @@ async fn mutual_tls_lets_in_only_clients_of_its_roots() {
     assert!(call(&server, &ours.client(None)).await.is_err());
     assert!(call(&server, &ours.client(Some(&theirs.issue(false)))).await.is_err());
     assert_eq!(server.engine.begun.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn the_client_speaks_https_with_roots_and_a_certificate_of_its_own() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        Some(path)
+    };
+    let roots = file("roots.pem", &ours.0.pem());
+    let files = TlsFiles { client_roots: roots.clone(), ..write(dir.path(), &ours.issue(false)) };
+    let server = start_tls(config(), Some(Tls::load(files).unwrap())).await;
+    let (certificate, key) = ours.issue(false);
+    let security = Security {
+        ca: roots,
+        client_certificate: file("own.pem", &certificate),
+        client_key: file("own.key", &key),
+        token_file: None,
+    };
+    let url = format!("https://localhost:{}", server.address.port());
+    let client = Client::connect_with(&url, &security).await.unwrap();
+    client.classify(classify("Ada")).await.unwrap();
+
+    let strangers = Security { ca: file("theirs.pem", &theirs.0.pem()), ..security };
+    let refused = Client::connect_with(&url, &strangers).await.unwrap_err().to_string();
+    assert!(refused.to_lowercase().contains("certificate"), "{refused}");
 }
 
 #[tokio::test]

@@ -75,6 +75,13 @@ impl Columns {
         Ok(Row { document, kept: self.keep.iter().map(|name| get(name).unwrap_or_default()).collect() })
     }
 
+    /// Whether a column of this name can be of use.
+    pub fn may_use(&self, name: &str) -> bool {
+        let named = [&self.id, &self.text, &self.title, &self.date].into_iter().flatten();
+        let usual = ID.iter().chain(&TEXT).chain(&TITLE).chain(&DATE);
+        named.chain(&self.keep).any(|flag| flag == name) || usual.into_iter().any(|usual| *usual == name)
+    }
+
     /// A row that is nothing but a document.
     pub fn bare(&self, document: Document) -> Row {
         Row { document, kept: vec![String::new(); self.keep.len()] }

@@ -35,6 +35,9 @@ pub struct State {
     pub chain: String,
     /// Bytes of the output that belong to them.
     pub output_bytes: u64,
+    /// Parts of the output that are done, where it is a folder.
+    #[serde(default)]
+    pub parts: u64,
     /// Bytes of the file of errors that belong to them.
     pub errors_bytes: u64,
     /// Documents that failed.

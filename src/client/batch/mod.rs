@@ -6,10 +6,14 @@
 pub mod columns;
 mod html;
 pub mod journal;
+#[cfg(feature = "parquet")]
+mod parquet;
+pub mod parts;
 mod records;
 pub mod shape;
 mod sink;
 mod source;
+mod stages;
 
 use std::{
     path::Path,
@@ -36,7 +40,8 @@ use crate::{
 };
 use journal::{Journal, Order, State, beside};
 use records::{Record, Records};
-use sink::{Format, Sink};
+use sink::{Form, Format, Sink};
+use stages::Stages;
 
 /// The journal is at most this far behind the output: so much work a kill can cost.
 const SYNC_EVERY: Duration = Duration::from_millis(if cfg!(test) { 4 } else { 1000 });
@@ -49,7 +54,7 @@ const TOLD: u64 = 20;
 /// # Errors
 /// A usage error that says what to change.
 pub fn check(args: &BatchArgs) -> Result<(), Stop> {
-    format(args).map(|_| ())
+    form(args).map(|_| ())
 }
 
 /// Runs the command.
@@ -58,7 +63,7 @@ pub fn check(args: &BatchArgs) -> Result<(), Stop> {
 /// If options cannot be understood, the run cannot go on where an earlier one was, files cannot be written, or the
 /// server goes away. What was done until then is kept, and the same command goes on with it.
 pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, Stop> {
-    let format = format(args)?;
+    let form = form(args)?;
     let sources = source::find(&args.inputs)?;
     let mut options = request::options(&args.request)?;
     let model = model_checksum(backend).await?;
@@ -69,7 +74,7 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
     let settings = json!({
         "inputs": args.inputs,
         "columns": args.columns,
-        "format": format,
+        "output": form,
         "options": options,
     });
     let journal = Journal::new(beside(&args.output, ".journal"), Order { model, settings });
@@ -83,7 +88,7 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
     if state.is_complete {
         return already_complete(args, &mut records, &state);
     }
-    let mut sink = Sink::open(&args.output, format, args.columns.keep.clone(), &state)?;
+    let mut sink = Sink::open(&args.output, form, &state)?;
     // From here on a second run with the same output finds what it needs to go on, or that this one still writes.
     write(&mut sink, &mut state, &journal)?;
 
@@ -92,11 +97,16 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
     if resumed > 0 {
         progress.say(&format!("visavis: going on after {resumed} documents that were done before"));
     }
-    let mut synced = Instant::now();
-    let mut answers = stream::iter(records)
+    let (mut synced, mut claimed) = (Instant::now(), resumed);
+    let mut stages = Stages::default();
+    let mut answers = stream::iter(stages.timed(records))
         .map(|record| answer(record, &options, backend))
         .buffered(args.concurrency.map_or_else(default_concurrency, usize::from));
-    while let Some((record, answer)) = answers.next().await {
+    loop {
+        let asked = Instant::now();
+        let Some((record, answer)) = answers.next().await else { break };
+        stages.waited(asked);
+        let answered = Instant::now();
         match answer {
             Ok(answer) => {
                 count(&mut state, &answer);
@@ -106,10 +116,12 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
                 progress.add(1, 0);
             }
             Err(Trouble::Run(failure)) => {
-                write(&mut sink, &mut state, &journal)?;
+                if sink.may_sync() {
+                    write(&mut sink, &mut state, &journal)?;
+                    claimed = state.documents;
+                }
                 return Err(Stop::Failed(format!(
-                    "stopped after {} documents: {failure}; the same command goes on from there",
-                    state.documents
+                    "stopped after {claimed} documents: {failure}; the same command goes on from there"
                 )));
             }
             Err(Trouble::Document(failure)) => {
@@ -125,41 +137,59 @@ pub async fn run(args: &BatchArgs, backend: &impl Backend) -> Result<Outcome, St
         }
         state.documents += 1;
         state.chain = hex(&record.chain);
-        if synced.elapsed() >= SYNC_EVERY {
+        sink.count();
+        if sink.is_due(synced.elapsed() >= SYNC_EVERY) {
             write(&mut sink, &mut state, &journal)?;
+            claimed = state.documents;
             synced = Instant::now();
         }
+        stages.wrote(answered);
     }
     state.is_complete = true;
     write(&mut sink, &mut state, &journal)?;
     sink.finish()?;
     progress.finish();
     summarize(args, &state);
+    if let Some(slowest) = stages.summary() {
+        crate::client::terminal::complain(&format!("visavis: {slowest}"));
+    }
     Ok(Outcome::of(state.documents - state.failed, state.failed))
 }
 
-/// The format that the output's name and the flags ask for.
-fn format(args: &BatchArgs) -> Result<Format, Stop> {
+/// The form that the output's name and the flags ask for.
+fn form(args: &BatchArgs) -> Result<Form, Stop> {
     let usage = |text: String| Err(Stop::Usage(text));
     let extension = args.output.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let is_full = args.request.view == ViewArg::Full;
-    match (extension.to_ascii_lowercase().as_str(), args.shape) {
-        ("jsonl" | "ndjson", None) => Ok(Format::Jsonl { with_text: !args.no_text }),
-        ("jsonl" | "ndjson", Some(_)) => {
-            usage("--shape is for tables: name an --output that ends in .csv".to_owned())
+    let shape = args.shape.unwrap_or_default();
+    let format = match extension.to_ascii_lowercase().as_str() {
+        "jsonl" | "ndjson" if args.shape.is_some() => {
+            return usage("--shape is for tables: name an --output that ends in .csv or .parquet".to_owned());
         }
-        ("csv", _) if !is_full => {
-            usage("--view leaves out what the table needs; it is for .jsonl".to_owned())
+        "jsonl" | "ndjson" => Format::Jsonl { with_text: !args.no_text },
+        "csv" | "parquet" if !is_full => {
+            return usage("--view leaves out what the table needs; it is for .jsonl".to_owned());
         }
-        ("csv", _) if args.request.offset_encoding != OffsetArg::Utf8 => {
-            usage("--offset-encoding is for .jsonl; offsets in a table are bytes of UTF-8".to_owned())
+        "csv" | "parquet" if args.request.offset_encoding != OffsetArg::Utf8 => {
+            return usage(
+                "--offset-encoding is for .jsonl; offsets in a table are bytes of UTF-8".to_owned(),
+            );
         }
-        ("csv", shape) => Ok(Format::Csv(shape.unwrap_or_default())),
-        _ => usage(format!(
-            "--output {}: the name must end in .jsonl or .ndjson (one answer a line) or .csv (a table, see --shape)",
-            args.output.display()
-        )),
-    }
+        "csv" => Format::Csv(shape),
+        "parquet" if cfg!(feature = "parquet") => Format::Parquet(shape),
+        "parquet" => {
+            return usage("this program was built without Parquet (cargo feature `parquet`)".to_owned());
+        }
+        _ => {
+            return usage(format!(
+                "--output {}: the name must end in .jsonl or .ndjson (one answer a line), .csv or .parquet (a table, see \
+                 --shape)",
+                args.output.display()
+            ));
+        }
+    };
+    let keep = args.columns.keep.clone();
+    Ok(Form { format, partition: args.partition, part_documents: args.part_documents, keep })
 }
 
 /// Where to begin: where an earlier run of the same order was, or at the beginning.

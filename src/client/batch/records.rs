@@ -60,6 +60,10 @@ impl Records {
 
     fn open(&self, source: Source) -> Rows {
         let name = source.path.display().to_string();
+        #[cfg(feature = "parquet")]
+        if source.kind == Kind::Parquet {
+            return columnar(name, &source, self.columns.clone(), &self.counter);
+        }
         let input = match source.open(Arc::clone(&self.counter)) {
             Ok(input) => input,
             Err(error) => {
@@ -77,6 +81,8 @@ impl Records {
             }
             Kind::Jsonl => Box::new(jsonl(name, input, self.columns.clone())),
             Kind::Csv(delimiter) => Box::new(table(name, input, delimiter, self.columns.clone())),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => Box::new(std::iter::empty()),
         }
     }
 }
@@ -222,6 +228,42 @@ fn table(
             }
         }
     })
+}
+
+/// The rows of a Parquet file; the n-th is called `FILE:n`. Where it breaks off, that is one failed record.
+#[cfg(feature = "parquet")]
+fn columnar(name: String, source: &Source, columns: Columns, counter: &AtomicU64) -> Rows {
+    let fail = |failure: Failure| -> Rows { Box::new(std::iter::once((name.clone(), Err(failure)))) };
+    let file = match std::fs::File::open(&source.path) {
+        Ok(file) => file,
+        Err(error) => return fail(Failure::of_file(&source.path, &error)),
+    };
+    let size = file.metadata().map_or(0, |file| file.len());
+    let (names, rows) = match super::parquet::read(file, &|name| columns.may_use(name)) {
+        Ok(read) => read,
+        Err(error) => {
+            return fail(Failure::invalid("file", format!("is no Parquet that can be read: {error}")));
+        }
+    };
+    // It is read back and forth; the part that is done is not known before its end.
+    counter.fetch_add(size, Ordering::Relaxed);
+    let mut number = 0_u64;
+    let mut is_broken = false;
+    Box::new(rows.map_while(move |row| {
+        if is_broken {
+            return None;
+        }
+        number += 1;
+        let origin = format!("{name}:{number}");
+        let row = match row {
+            Ok(row) => columns.row(origin.clone(), |name| row.get(name).cloned(), || names.clone()),
+            Err(error) => {
+                is_broken = true;
+                Err(Failure::new(Code::DataLoss, format!("the file breaks off: {error}")))
+            }
+        };
+        Some((origin, row))
+    }))
 }
 
 /// Ends with an error after as many bytes as one row may have: a quote that is never closed would else take the rest of

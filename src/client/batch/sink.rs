@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use super::{
     columns::Row,
     journal::{State, beside},
-    shape::{Cell, Shape},
+    parts::{self, Chunk, Layout, Partition, Parts},
+    shape::{Cell, Kind, Shape},
 };
 use crate::{
     client::{exit::Stop, failure::Failure, json::Answer},
@@ -28,52 +29,57 @@ pub enum Format {
         /// Whether the document goes with its answer.
         with_text: bool,
     },
-    /// A table.
+    /// A table of text.
     Csv(Shape),
+    /// A table by columns.
+    Parquet(Shape),
 }
 
-/// Where one run writes.
-pub struct Sink {
-    format: Format,
+/// How an output is laid out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Form {
+    /// How answers are written.
+    pub format: Format,
+    /// By what they are divided into folders.
+    pub partition: Option<Partition>,
+    /// Documents of a part, where the output is a folder of parts.
+    pub part_documents: u32,
     /// The names of the columns that are carried through.
-    keep: Vec<String>,
-    path: PathBuf,
-    partial: Appended,
-    errors: Option<Appended>,
-    errors_path: PathBuf,
+    pub keep: Vec<String>,
 }
 
-impl Sink {
-    /// Opens the output for `path` where `state` left it. Until it is complete it is `PATH.partial`; errors go to
-    /// `PATH.errors.jsonl`, which exists only if there are any.
-    ///
-    /// # Errors
-    /// If a file cannot be opened, is shorter than `state` says, or another run is writing it.
-    pub fn open(path: &Path, format: Format, keep: Vec<String>, state: &State) -> Result<Self, Stop> {
-        let partial = Appended::open(beside(path, ".partial"), state.output_bytes)?;
-        let errors_path = beside(path, ".errors.jsonl");
-        let errors = match state.errors_bytes {
-            0 => {
-                remove(&errors_path)?;
-                None
-            }
-            bytes => Some(Appended::open(errors_path.clone(), bytes)?),
-        };
-        let mut sink = Self { format, keep, path: path.to_owned(), partial, errors, errors_path };
-        if let (Format::Csv(shape), 0) = (format, sink.partial.bytes) {
-            let mut out = csv::Writer::from_writer(Vec::new());
-            let own = shape.columns().iter().map(|(name, _)| *name);
-            let header = out.write_record(own.chain(sink.keep.iter().map(String::as_str)));
-            sink.append_csv(header.and_then(|()| finished(out)))?;
-        }
-        Ok(sink)
+impl Form {
+    /// Whether the output is a folder of parts rather than one file.
+    pub const fn is_folder(&self) -> bool {
+        self.partition.is_some() || matches!(self.format, Format::Parquet(_))
     }
 
-    /// Adds the answer to `document`.
-    ///
-    /// # Errors
-    /// Those of the file system.
-    pub fn answer(&mut self, row: &Row, answer: ClassifyResponse) -> Result<(), Stop> {
+    /// How the parts of a folder are written.
+    fn layout(&self) -> Result<Layout, Stop> {
+        let (extension, columns) = match self.format {
+            Format::Jsonl { .. } => ("jsonl", Vec::new()),
+            Format::Csv(shape) => ("csv", self.columns(shape)),
+            Format::Parquet(shape) => ("parquet", self.columns(shape)),
+        };
+        let head = self.head()?;
+        Ok(Layout { extension, head, columns, documents: self.part_documents })
+    }
+
+    fn columns(&self, shape: Shape) -> Vec<(String, Kind)> {
+        let own = shape.columns().iter().map(|(name, kind)| ((*name).to_owned(), *kind));
+        own.chain(self.keep.iter().map(|name| (name.clone(), Kind::Text))).collect()
+    }
+
+    /// What a file of this form begins with.
+    fn head(&self) -> Result<Vec<u8>, Stop> {
+        let Format::Csv(shape) = self.format else { return Ok(Vec::new()) };
+        let mut out = csv::Writer::from_writer(Vec::new());
+        let header = out.write_record(self.columns(shape).iter().map(|(name, _)| name));
+        header.and_then(|()| finished(out)).map_err(unwritable)
+    }
+
+    /// What the answer to a document adds.
+    fn chunk(&self, row: &Row, answer: ClassifyResponse) -> Result<Chunk, Stop> {
         let Row { document, kept } = row;
         match self.format {
             Format::Csv(shape) => {
@@ -82,12 +88,15 @@ impl Sink {
                 let written = rows.try_for_each(|row| {
                     out.write_record(row.iter().map(Cell::to_text).chain(kept.iter().cloned()))
                 });
-                self.append_csv(written.and_then(|()| finished(out)))
+                written.and_then(|()| finished(out)).map(Chunk::Text).map_err(unwritable)
+            }
+            Format::Parquet(shape) => {
+                let mut rows = shape.rows(document, &answer);
+                rows.iter_mut().for_each(|row| row.extend(kept.iter().map(Cell::from)));
+                Ok(Chunk::Rows(rows))
             }
             Format::Jsonl { with_text } => {
-                let mut value = Answer::Done(Box::new(answer))
-                    .to_json()
-                    .map_err(|error| Stop::Failed(format!("an answer cannot be written: {error}")))?;
+                let mut value = Answer::Done(Box::new(answer)).to_json().map_err(unwritable)?;
                 if let (true, Some(object)) = (with_text, value.as_object_mut()) {
                     let Document { title, text, published_at, .. } = document;
                     let document = json!({"title": title, "text": text, "published_at": published_at});
@@ -97,7 +106,71 @@ impl Sink {
                     let kept = self.keep.iter().cloned().zip(kept.iter().cloned().map(Value::from));
                     object.insert("kept".to_owned(), Value::Object(kept.collect()));
                 }
-                self.partial.append(&line(&value))
+                Ok(Chunk::Text(line(&value)))
+            }
+        }
+    }
+}
+
+fn unwritable(error: impl std::fmt::Display) -> Stop {
+    Stop::Failed(format!("an answer cannot be written: {error}"))
+}
+
+/// Where one run writes.
+pub struct Sink {
+    form: Form,
+    path: PathBuf,
+    target: Target,
+    errors: Option<Appended>,
+    errors_path: PathBuf,
+}
+
+enum Target {
+    File(Appended),
+    Folder(Parts),
+}
+
+impl Sink {
+    /// Opens the output for `path` where `state` left it. Until it is complete it is `PATH.partial`; errors go to
+    /// `PATH.errors.jsonl`, which exists only if there are any.
+    ///
+    /// # Errors
+    /// If a file cannot be opened, is shorter than `state` says, or another run is writing it.
+    pub fn open(path: &Path, form: Form, state: &State) -> Result<Self, Stop> {
+        let partial = beside(path, ".partial");
+        let target = if form.is_folder() {
+            Target::Folder(Parts::open(partial, form.layout()?, state.parts)?)
+        } else {
+            let mut file = Appended::open(partial, state.output_bytes)?;
+            if file.bytes == 0 {
+                file.append(&form.head()?)?;
+            }
+            Target::File(file)
+        };
+        let errors_path = beside(path, ".errors.jsonl");
+        let errors = match state.errors_bytes {
+            0 => {
+                remove(&errors_path)?;
+                None
+            }
+            bytes => Some(Appended::open(errors_path.clone(), bytes)?),
+        };
+        Ok(Self { form, path: path.to_owned(), target, errors, errors_path })
+    }
+
+    /// Adds the answer to a document.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn answer(&mut self, row: &Row, answer: ClassifyResponse) -> Result<(), Stop> {
+        let chunk = self.form.chunk(row, answer)?;
+        match (&mut self.target, chunk) {
+            (Target::File(file), Chunk::Text(text)) => file.append(&text),
+            (Target::File(_), Chunk::Rows(_)) => Ok(()),
+            (Target::Folder(parts), chunk) => {
+                let folder = self.form.partition.map(|by| by.folder(&row.document.published_at));
+                parts.add(folder.unwrap_or_default(), chunk);
+                Ok(())
             }
         }
     }
@@ -114,12 +187,39 @@ impl Sink {
         errors.append(&line(&json!({"document_id": document_id, "origin": origin, "error": failure})))
     }
 
+    /// Counts a document as dealt with.
+    pub fn count(&mut self) {
+        if let Target::Folder(parts) = &mut self.target {
+            parts.count();
+        }
+    }
+
+    /// Whether [`sync`](Self::sync) should be called now: a file may be at any time, and is once enough time has gone by;
+    /// a folder only, and always, when a part is full.
+    pub fn is_due(&self, enough_time: bool) -> bool {
+        match &self.target {
+            Target::File(_) => enough_time,
+            Target::Folder(parts) => parts.is_full(),
+        }
+    }
+
+    /// Whether [`sync`](Self::sync) may be called in the middle of the run.
+    pub fn may_sync(&self) -> bool {
+        match &self.target {
+            Target::File(_) => true,
+            Target::Folder(parts) => parts.is_empty() || parts.is_full(),
+        }
+    }
+
     /// Brings everything to the disk and tells `state` how much it is.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn sync(&mut self, state: &mut State) -> Result<(), Stop> {
-        state.output_bytes = self.partial.sync()?;
+        match &mut self.target {
+            Target::File(file) => state.output_bytes = file.sync()?,
+            Target::Folder(parts) => state.parts = parts.flush()?,
+        }
         state.errors_bytes = self.errors.as_mut().map_or(Ok(0), Appended::sync)?;
         Ok(())
     }
@@ -129,30 +229,33 @@ impl Sink {
     /// # Errors
     /// Those of the file system.
     pub fn finish(self) -> Result<(), Stop> {
-        let partial = self.partial.path.clone();
-        drop(self.partial);
-        publish(&partial, &self.path)
-    }
-
-    fn append_csv(&mut self, rows: csv::Result<Vec<u8>>) -> Result<(), Stop> {
-        let rows = rows.map_err(|error| Stop::Failed(format!("an answer cannot be written: {error}")))?;
-        self.partial.append(&rows)
+        drop(self.target);
+        publish(&beside(&self.path, ".partial"), &self.path)
     }
 }
 
-/// Renames the complete `partial` to `path`.
+/// Gives the complete `partial`, a file or a folder of parts, the name `path`.
 ///
 /// # Errors
 /// Those of the file system.
 pub fn publish(partial: &Path, path: &Path) -> Result<(), Stop> {
+    if partial.is_dir() {
+        return parts::publish(partial, path);
+    }
+    if path.is_dir() {
+        parts::remove(path)?;
+    }
     fs::rename(partial, path).map_err(|error| Stop::writing(&path.display().to_string(), &error))
 }
 
-/// Removes a file that need not exist.
+/// Removes a file or a folder of parts that need not exist.
 ///
 /// # Errors
 /// Those of the file system, but for its absence.
 pub fn remove(path: &Path) -> Result<(), Stop> {
+    if path.is_dir() {
+        return parts::remove(path);
+    }
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Stop::Failed(format!("{}: cannot be removed: {error}", path.display())))
@@ -226,6 +329,10 @@ mod tests {
 
     const JSONL: Format = Format::Jsonl { with_text: true };
 
+    const fn form(format: Format) -> Form {
+        Form { format, partition: None, part_documents: 1, keep: Vec::new() }
+    }
+
     fn answer(sink: &mut Sink) {
         let (article, answer) = fixture::diplomacy();
         let row = Row { document: article.to_document("", ""), kept: vec![] };
@@ -238,7 +345,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("out");
             let mut state = State::default();
-            let mut sink = Sink::open(&path, format, vec![], &state).unwrap();
+            let mut sink = Sink::open(&path, form(format), &state).unwrap();
             answer(&mut sink);
             sink.failure("x", "x:1", &Failure::new(Code::Internal, "no")).unwrap();
             sink.sync(&mut state).unwrap();
@@ -248,7 +355,7 @@ mod tests {
             drop(sink);
             assert!(fs::read(beside(&path, ".partial")).unwrap().len() > claimed.len());
 
-            Sink::open(&path, format, vec![], &state).unwrap().finish().unwrap();
+            Sink::open(&path, form(format), &state).unwrap().finish().unwrap();
             assert!(fs::read(&path).unwrap() == claimed);
             let errors = fs::read_to_string(beside(&path, ".errors.jsonl")).unwrap();
             assert_eq!(errors.lines().count(), 1);
@@ -259,8 +366,8 @@ mod tests {
     fn two_runs_do_not_write_the_same_output() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out");
-        let _first = Sink::open(&path, JSONL, vec![], &State::default()).unwrap();
-        let second = Sink::open(&path, JSONL, vec![], &State::default()).err().unwrap().to_string();
+        let _first = Sink::open(&path, form(JSONL), &State::default()).unwrap();
+        let second = Sink::open(&path, form(JSONL), &State::default()).err().unwrap().to_string();
         assert!(second.contains("another run"), "{second}");
     }
 
@@ -268,7 +375,7 @@ mod tests {
     fn an_output_that_lost_something_is_not_gone_on_with() {
         let dir = tempfile::tempdir().unwrap();
         let state = State { output_bytes: 10, ..State::default() };
-        let refused = Sink::open(&dir.path().join("out"), JSONL, vec![], &state).err().unwrap().to_string();
+        let refused = Sink::open(&dir.path().join("out"), form(JSONL), &state).err().unwrap().to_string();
         assert!(refused.contains("has 0 bytes where the journal says 10"), "{refused}");
     }
 
@@ -278,7 +385,7 @@ mod tests {
         for (with_text, name) in [(true, "a"), (false, "b")] {
             let path = dir.path().join(name);
             let mut state = State::default();
-            let mut sink = Sink::open(&path, Format::Jsonl { with_text }, vec![], &state).unwrap();
+            let mut sink = Sink::open(&path, form(Format::Jsonl { with_text }), &state).unwrap();
             answer(&mut sink);
             sink.sync(&mut state).unwrap();
             sink.finish().unwrap();

@@ -29,6 +29,9 @@ pub enum Kind {
     Jsonl,
     /// A table with a header line; the field says what separates the columns: `.csv`, `.tsv`.
     Csv(u8),
+    /// A table by columns: `.parquet`, not compressed as a whole.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// A file with documents.
@@ -52,6 +55,8 @@ fn kind_of(path: &Path) -> Option<(Kind, Option<Compression>)> {
         "jsonl" | "ndjson" => Kind::Jsonl,
         "csv" => Kind::Csv(b','),
         "tsv" => Kind::Csv(b'\t'),
+        #[cfg(feature = "parquet")]
+        "parquet" if compression.is_none() => Kind::Parquet,
         _ => return None,
     };
     Some((kind, compression))
@@ -97,7 +102,7 @@ pub fn find(inputs: &[PathBuf]) -> Result<Vec<Source>, Stop> {
             add_folder(input, &mut sources)?;
             if sources.len() == before {
                 return Err(Stop::Usage(format!(
-                    "{}: no .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv (or one of these with .gz or .zst) in this folder",
+                    "{}: no .txt, .md, .html, .jsonl, .ndjson, .csv, .tsv (or one of these with .gz or .zst) or .parquet in this folder",
                     input.display()
                 )));
             }

@@ -68,7 +68,11 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let line = |n: usize| {
             let word = if n % 11 == 10 { "bad" } else { "good" };
-            format!("{{\"id\": \"d{n}\", \"text\": \"{word} {}\"}}\n", "x".repeat(n * 31 % 97))
+            format!(
+                "{{\"id\": \"d{n}\", \"date\": \"2026-{:02}-01\", \"text\": \"{word} {}\"}}\n",
+                n % 3 + 1,
+                "x".repeat(n * 31 % 97)
+            )
         };
         fs::write(dir.path().join("in.jsonl"), (0..documents).map(line).collect::<String>()).unwrap();
         Self { dir }
@@ -90,6 +94,18 @@ impl Bench {
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
+
+    /// The files of an output, a file or a folder, each with what it holds.
+    fn content(&self, name: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let root = self.path(name);
+        let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(Result::unwrap);
+        files
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                (entry.path().strip_prefix(&root).unwrap().to_owned(), fs::read(entry.path()).unwrap())
+            })
+            .collect()
+    }
 }
 
 async fn run_to_end(args: &BatchArgs) -> Outcome {
@@ -99,8 +115,14 @@ async fn run_to_end(args: &BatchArgs) -> Outcome {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_broken_off_at_any_moment_ends_as_one_undisturbed() {
     let bench = Bench::new(300);
-    for (undisturbed, disturbed) in [("a.jsonl", "b.jsonl"), ("a.csv", "b.csv")] {
-        let shape: &[&str] = if undisturbed.ends_with("csv") { &["--shape", "actors"] } else { &[] };
+    let parts = ["--shape", "actors", "--part-documents", "7", "--partition", "month"];
+    let outputs: [(&str, &str, &[&str]); 4] = [
+        ("a.jsonl", "b.jsonl", &[]),
+        ("a.csv", "b.csv", &["--shape", "actors"]),
+        ("c.csv", "d.csv", &parts),
+        ("a.parquet", "b.parquet", &parts),
+    ];
+    for (undisturbed, disturbed, shape) in outputs {
         let outcome = run_to_end(&bench.args(undisturbed, shape)).await;
         assert_eq!(outcome, Outcome::Partly);
 
@@ -123,7 +145,9 @@ async fn a_run_broken_off_at_any_moment_ends_as_one_undisturbed() {
             assert!(!bench.path(disturbed).exists(), "an incomplete output never has its name");
         }
         assert!(dropped > 2 && left > 2, "{dropped} cut off, {left} left by the server");
-        assert!(bench.read(disturbed) == bench.read(undisturbed));
+        assert!(bench.content(disturbed) == bench.content(undisturbed), "{disturbed}");
+        let files = bench.content(disturbed).len();
+        assert!(shape.len() < 4 || files > 20, "{files} parts");
         let errors = |output: &str| bench.read(&format!("{output}.errors.jsonl"));
         assert!(errors(disturbed) == errors(undisturbed));
         assert_eq!(errors(disturbed).lines().count(), 300 / 11);
@@ -174,7 +198,7 @@ async fn a_run_does_not_go_on_with_something_else() {
 fn outputs_and_flags_that_do_not_go_together_are_refused() {
     let bench = Bench::new(0);
     for (output, more, says) in [
-        ("out.parquet", &[][..], ".csv"),
+        ("out.xml", &[][..], ".csv"),
         ("out.jsonl", &["--shape", "edges"], "--shape"),
         ("out.csv", &["--view", "profiles"], "--view"),
         ("out.csv", &["--offset-encoding", "utf16"], "--offset-encoding"),

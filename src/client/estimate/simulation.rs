@@ -28,8 +28,6 @@ struct World {
 
 /// Misses a third of what is negative, half of what is positive.
 const BLIND: [[f64; 3]; 3] = [[0.65, 0.33, 0.02], [0.03, 0.95, 0.02], [0.06, 0.44, 0.5]];
-/// Errs rarely, and on both sides alike.
-const GOOD: [[f64; 3]; 3] = [[0.9, 0.08, 0.02], [0.02, 0.96, 0.02], [0.02, 0.08, 0.9]];
 
 fn pick(random: &mut Rng, shares: [f64; 3]) -> usize {
     let at = random.f64();
