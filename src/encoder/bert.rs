@@ -29,7 +29,7 @@ pub struct Bert {
     embeddings: Embeddings,
     layers: Vec<Layer>,
     /// Rooms that are free: at most one for each thread that has encoded at the same time as others.
-    rooms: Mutex<Vec<Box<Room>>>,
+    rooms: Mutex<Vec<Room>>,
 }
 
 struct Layer {
