@@ -38,6 +38,16 @@ python:
 clients *NAMES:
     tests/clients/run.sh {{NAMES}}
 
+# Instructions of one article, held against .ci/instructions.
+instructions:
+    .ci/run instructions
+
+# The encoder against onnxruntime (Python with benches/peers/requirements.txt): docs/performance.md.
+performance SENTENCES:
+    python benches/peers/export.py --out target/peers
+    cargo build --release --example encoder_speed
+    python benches/peers/encoder.py --models target/peers --sentences {{SENTENCES}}
+
 # An article through the real service.
 demo ARTICLE="data/articles/diplomacy.txt":
     cargo run --release -- classify {{ARTICLE}}

@@ -29,8 +29,7 @@ pub struct Bert {
     embeddings: Embeddings,
     layers: Vec<Layer>,
     /// Rooms that are free: at most one for each thread that has encoded at the same time as others.
-    #[expect(clippy::vec_box, reason = "a room is large, and moves as a pointer")]
-    rooms: Mutex<Vec<Box<Room>>>,
+    rooms: Mutex<Vec<Room>>,
 }
 
 struct Layer {

@@ -101,7 +101,7 @@ pub fn gelu(x: f32) -> f32 {
     /// Coefficients of `(Φ(t) - ½) / t` in t², fitted to the smallest error of `t ≤ 4.2`.
     const P: [f32; 10] = [
         -2.716_087e-12,
-        2.855_257_9e-10,
+        2.855_258e-10,
         -1.350_881_3e-8,
         3.845_099_3e-7,
         -7.458_456e-6,
@@ -127,7 +127,7 @@ pub fn gelu(x: f32) -> f32 {
 pub fn exp(x: f32) -> f32 {
     #[expect(clippy::approx_constant, reason = "fitted: near ln 2, not ln 2")]
     /// Coefficients of 2ᶠ for -½ ≤ f ≤ ½.
-    const P: [f32; 6] = [1.327_647_2e-3, 9.675_542e-3, 5.550_713e-2, 2.402_212e-1, 6.931_47e-1, 1.000_000_1];
+    const P: [f32; 6] = [1.327_647_2e-3, 9.675_542e-3, 5.550_713e-2, 2.402_212e-1, std::f32::consts::LN_2, 1.000_000_1];
     let t = x * std::f32::consts::LOG2_E;
     let t = if t < -126.0 { -126.0 } else { t };
     let whole = t + SIGNED_WHOLE;
