@@ -125,7 +125,8 @@ pub fn gelu(x: f32) -> f32 {
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     /// Coefficients of 2ᶠ for -½ ≤ f ≤ ½.
-    const P: [f32; 6] = [1.327_647_2e-3, 9.675_542e-3, 5.550_713e-2, 2.402_212e-1, std::f32::consts::LN_2, 1.000_000_1];
+    const P: [f32; 6] =
+        [1.327_647_2e-3, 9.675_542e-3, 5.550_713e-2, 2.402_212e-1, std::f32::consts::LN_2, 1.000_000_1];
     let t = x * std::f32::consts::LOG2_E;
     let t = if t < -126.0 { -126.0 } else { t };
     let whole = t + SIGNED_WHOLE;
