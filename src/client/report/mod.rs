@@ -1,6 +1,6 @@
 //! `visavis report`: the stances of an archive as one HTML page that asks nothing of the network.
 //!
-//! [`data`] puts the answers into columns, [`evidence`] finds the judgements that each number rests on, [`sentences`] their
+//! `data` puts the answers into columns, `evidence` finds the judgements that each number rests on, `sentences` their
 //! words and marks; the scripts beside them sum, filter and draw in the browser.
 
 mod data;
