@@ -64,20 +64,23 @@ def parse_marked(marked: str):
 KIND_CLASS = {"STATE": "LOC", "PERSON": "PER", "ORGANIZATION": "ORG", "BLOC": "ORG", "PARTY": "ORG", "COMPANY": "ORG", "GROUP": "ORG"}
 
 
-def own_item(marked: str, kinds: dict, stances: list, name: str):
-    text, mentions = parse_marked(marked)
+def every_pair(mentions, stances: list):
+    """An answer for every ordered pair of the actors, neutral where no stance is told; mixed ones are left out."""
     actors = sorted({a for _, _, a in mentions})
     told = {(s["s"], s["t"]): s for s in stances}
     pairs = []
     for source in actors:
         for target in actors:
-            if source == target:
-                continue
             stance = told.get((source, target))
-            if stance is None:
-                pairs.append((source, target, 1, -1))
-            elif stance["label"] != "mixed":
-                pairs.append((source, target, LABEL[stance["label"]], BASIS[stance["basis"]]))
+            if source == target or stance and stance["label"] == "mixed":
+                continue
+            pairs.append((source, target, LABEL[stance["label"]], BASIS[stance["basis"]]) if stance else (source, target, 1, -1))
+    return pairs
+
+
+def own_item(marked: str, kinds: dict, stances: list, name: str):
+    text, mentions = parse_marked(marked)
+    pairs = every_pair(mentions, stances)
     names = []
     for start, end, actor in mentions:
         words = text[start:end]
@@ -268,20 +271,12 @@ def news_pairs(folder: Path, shared: Path, shares=range(2, 10)):
                 continue
             text = texts[row["text"]]
             mentions = [tuple(m) for m in row["mentions"]]
-            actors = sorted({a for _, _, a in mentions})
-            told = {(s["s"], s["t"]): s for s in row["stances"]}
-            pairs = []
-            for source in actors:
-                for target in actors:
-                    stance = told.get((source, target))
-                    if source != target and stance is None:
-                        pairs.append((source, target, 1, -1))
-                    elif source != target and stance["label"] != "mixed":
-                        pairs.append((source, target, LABEL[stance["label"]], BASIS[stance["basis"]]))
+            pairs = every_pair(mentions, row["stances"])
             cues = [tuple(s["cue"]) for s in row["stances"] if s["cue"]]
             shared_parts = dict(text=text, mentions=mentions, names=None, partial=True)
             stances.append(dict(shared_parts, pairs=pairs, set="news-pairs", cues=cues))
             if "portrayals" in row:
+                actors = sorted({a for _, _, a in mentions})
                 signs = {a: LABEL.get(row["portrayals"].get(a, "neutral")) for a in actors}
                 lone = [(None, a, sign, -1) for a, sign in signs.items() if sign is not None]
                 portrayals.append(dict(shared_parts, pairs=lone, set="news-pairs"))

@@ -20,7 +20,6 @@ the repository: `data/news-pairs` holds only a hash that finds the sentence in t
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -92,41 +91,39 @@ def row(marked_text: str, filled: str):
     return text, out
 
 
-def read(args):
-    rows = {}
-    for sheet in sorted(args.sheets.glob("sheet-*.tsv")):
-        filled_path = sheet.with_name(sheet.name.replace("sheet-", "labels-"))
+def filled_lines(sheets: Path, asked: str, answered: str):
+    """(line of the sheet, what was filled in) of all sheets; lines that cannot be used are left out."""
+    for sheet in sorted(sheets.glob(f"{asked}*.tsv")):
+        filled_path = sheet.with_name(sheet.name.replace(asked, answered))
         if not filled_path.exists():
             continue
         lines = dict(line.rstrip("\n").split("\t", 1) for line in open(sheet, encoding="utf8"))
         for line in open(filled_path, encoding="utf8"):
             number, _, filled = line.rstrip("\n").partition("\t")
             if number.strip() in lines and not filled.strip().startswith("!"):
-                text, new = row(lines[number.strip()], filled)
-                # Sheets share some lines, for the agreement: the first labelling counts; portrayals may come later.
-                known = rows.setdefault(corpora.text_key(text), new)
-                if "portrayals" in new:
-                    known.setdefault("portrayals", new["portrayals"])
+                yield lines[number.strip()], filled
+
+
+def read(args):
+    rows = {}
+    for line, filled in filled_lines(args.sheets, "sheet-", "labels-"):
+        text, new = row(line, filled)
+        # Sheets share some lines, for the agreement: the first labelling counts; portrayals may come later.
+        known = rows.setdefault(corpora.text_key(text), new)
+        if "portrayals" in new:
+            known.setdefault("portrayals", new["portrayals"])
     write(args, rows, "stances")
 
 
 def names(args):
     rows = {}
-    for sheet in sorted(args.sheets.glob("nsheet-*.tsv")):
-        filled_path = sheet.with_name(sheet.name.replace("nsheet-", "names-"))
-        if not filled_path.exists():
-            continue
-        lines = dict(line.rstrip("\n").split("\t", 1) for line in open(sheet, encoding="utf8"))
-        for line in open(filled_path, encoding="utf8"):
-            number, _, filled = line.rstrip("\n").partition("\t")
-            if number.strip() not in lines or filled.strip().startswith("!"):
-                continue
-            text, found, at = lines[number.strip()], [], 0
-            for kind, _, words in (p.strip().partition("|") for p in filled.split(";;") if p.strip()):
-                start = text.index(words, at)
-                at = start + len(words)
-                found.append([start, at, kind])
-            rows[corpora.text_key(text)] = {"text": corpora.text_key(text), "names": found}
+    for text, filled in filled_lines(args.sheets, "nsheet-", "names-"):
+        found, at = [], 0
+        for kind, _, words in (p.strip().partition("|") for p in filled.split(";;") if p.strip()):
+            start = text.index(words, at)
+            at = start + len(words)
+            found.append([start, at, kind])
+        rows[corpora.text_key(text)] = {"text": corpora.text_key(text), "names": found}
     write(args, rows, "names")
 
 

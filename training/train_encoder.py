@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import math
 import random
 import tempfile
 import time
@@ -249,7 +248,7 @@ def evaluate(model, sets):
     model.eval()
     report = {}
     for name, items in sets.items():
-        gold, guess, wrong, forced = [], [], 0, []
+        gold, guess, forced = [], [], []
         for batch in batches(items, 4096, random.Random(0)):
             ids, slots, mask = tensors(batch, None)
             hidden = model(ids, slots, mask)

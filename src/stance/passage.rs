@@ -117,11 +117,7 @@ impl Scores {
             numbers.iter().filter_map(|(s, t)| s.map(|s| (s, *t))).collect();
         directed.sort_unstable();
         directed.dedup();
-        let outcomes = if directed.is_empty() {
-            Vec::new()
-        } else {
-            scorer.stances(heads, &scene, &scorer.hide(&scene)?, &directed)?
-        };
+        let outcomes = scorer.stances_of(heads, &scene, &directed)?;
         let portrayals = if numbers.iter().any(|(s, _)| s.is_none()) {
             let view: View = scene.shown(scorer.tokenizer);
             let encoded = encode(scorer.encoder, &view.tokens, scorer.window)?;

@@ -257,6 +257,19 @@ impl<'b> Scorer<'b> {
         Ok(outcomes)
     }
 
+    /// Scores ordered pairs of actors in a scene that nobody has encoded yet; without pairs it is not encoded at all.
+    pub fn stances_of(
+        &self,
+        heads: &Heads,
+        scene: &Scene,
+        pairs: &[(usize, usize)],
+    ) -> Result<Vec<PairOutcome>, EncodeError> {
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.stances(heads, scene, &self.hide(scene)?, pairs)
+    }
+
     /// Scores the portrayal of every actor. Of several mentions the one with the largest P(not neutral) decides.
     pub fn portrayals(
         &self,

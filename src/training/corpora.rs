@@ -152,10 +152,7 @@ pub fn pairs(path: &Path) -> Result<Vec<Sample>, Error> {
                 .ok_or_else(|| {
                     bad(path, Some(line), format!("{}..{} is no span of the text", end.start, end.end))
                 })?;
-            Ok::<usize, Error>(spans.iter().position(|s| *s == span).unwrap_or_else(|| {
-                spans.push(span);
-                spans.len().saturating_sub(1)
-            }))
+            Ok::<usize, Error>(number_of(&mut spans, span))
         };
         let mut answers = Vec::with_capacity(rows.len());
         for (line, row) in rows {
@@ -196,13 +193,58 @@ fn without_possessive(text: &str, span: Span) -> Span {
     if kept.is_empty() { span } else { Span::new(span.start, span.start.saturating_add(kept.len())) }
 }
 
+/// The place of `key` among `keys`; it is put there if it is new.
+pub(super) fn number_of<K: PartialEq>(keys: &mut Vec<K>, key: K) -> usize {
+    keys.iter().position(|k| *k == key).unwrap_or_else(|| {
+        keys.push(key);
+        keys.len().saturating_sub(1)
+    })
+}
+
+/// A stance as our files have it. `C` is how the file gives the cue.
 #[derive(Deserialize)]
-struct Stance {
+pub(super) struct Stance<C> {
     s: String,
     t: String,
     label: String,
     basis: Basis,
-    cue: String,
+    cue: C,
+}
+
+/// A side by its name in our files; `None` for MIXED, which is left out of fit and score.
+pub(super) fn side(name: &str) -> Result<Option<Label>, String> {
+    match name {
+        "negative" => Ok(Some(Label::Negative)),
+        "positive" => Ok(Some(Label::Positive)),
+        "mixed" => Ok(None),
+        other => Err(format!("label {other:?} is not known")),
+    }
+}
+
+/// An answer for every ordered pair of actors (keys in the order of their numbers), neutral where no stance is told; MIXED
+/// ones are left out. `place` finds a cue.
+pub(super) fn every_pair<C>(
+    keys: &[String],
+    stances: &[Stance<C>],
+    place: impl Fn(&C) -> Result<Option<Span>, String>,
+) -> Result<Vec<Answer>, String> {
+    let mut answers = Vec::new();
+    for (s, source) in keys.iter().enumerate() {
+        for (t, target) in keys.iter().enumerate().filter(|(t, _)| *t != s) {
+            let told = stances.iter().find(|x| x.s == *source && x.t == *target);
+            let Some(label) = told.map_or(Ok(Some(Label::Neutral)), |x| side(&x.label))? else { continue };
+            answers.push(Answer {
+                source: Some(s),
+                target: t,
+                label,
+                basis: told.map(|x| x.basis),
+                cue: told.map(|x| place(&x.cue)).transpose()?.flatten(),
+                pair: None,
+                event: None,
+            });
+        }
+    }
+    Ok(answers)
 }
 
 #[derive(Deserialize)]
@@ -212,7 +254,7 @@ struct OwnRow {
     topic: String,
     text: String,
     kinds: HashMap<String, ActorKind>,
-    stances: Vec<Stance>,
+    stances: Vec<Stance<String>>,
 }
 
 /// A sentence of our own corpus.
@@ -249,48 +291,24 @@ pub fn parse_marked(marked: &str) -> (String, Vec<(Span, String)>) {
     (text, mentions)
 }
 
+/// A marked sentence as a sample, with the keys of its actors in the order of the scene's numbers.
 fn own_sample(
     id: String,
     group: String,
     marked: &str,
     kind_of: impl Fn(&str) -> Option<ActorKind>,
-    stances: &[Stance],
-) -> Result<Sample, String> {
+    stances: &[Stance<String>],
+) -> Result<(Sample, Vec<String>), String> {
     let (text, mentions) = parse_marked(marked);
     let mut keys: Vec<String> = Vec::new();
-    let mut marked = Vec::new();
-    for (span, key) in mentions {
-        let actor = keys.iter().position(|k| *k == key).unwrap_or_else(|| {
-            keys.push(key.clone());
-            keys.len().saturating_sub(1)
-        });
-        marked.push(MarkedMention { span, actor, kind: kind_of(&key) });
-    }
-    let mut answers = Vec::new();
-    for (s, source) in keys.iter().enumerate() {
-        for (t, target) in keys.iter().enumerate().filter(|(t, _)| *t != s) {
-            let stance = stances.iter().find(|x| x.s == *source && x.t == *target);
-            let label = match stance.map(|x| x.label.as_str()) {
-                None => Label::Neutral,
-                Some("negative") => Label::Negative,
-                Some("positive") => Label::Positive,
-                Some("mixed") => continue,
-                Some(other) => return Err(format!("label {other:?} is not known")),
-            };
-            let cue = stance
-                .and_then(|x| text.find(&x.cue).map(|at| Span::new(at, at.saturating_add(x.cue.len()))));
-            answers.push(Answer {
-                source: Some(s),
-                target: t,
-                label,
-                basis: stance.map(|x| x.basis),
-                cue,
-                pair: None,
-                event: None,
-            });
-        }
-    }
-    Ok(Sample { id, group, scene: Scene::new(text, marked), answers })
+    let marked = mentions
+        .into_iter()
+        .map(|(span, key)| MarkedMention { span, kind: kind_of(&key), actor: number_of(&mut keys, key) })
+        .collect();
+    let answers = every_pair(&keys, stances, |cue| {
+        Ok(text.find(cue.as_str()).map(|at| Span::new(at, at.saturating_add(cue.len()))))
+    })?;
+    Ok((Sample { id, group, scene: Scene::new(text, marked), answers }, keys))
 }
 
 /// A file of our own sentences.
@@ -299,7 +317,7 @@ pub fn own_file(path: &Path) -> Result<Vec<OwnSentence>, Error> {
         .into_iter()
         .map(|(line, row)| {
             let kind = |key: &str| row.kinds.get(key).copied();
-            let sample = own_sample(row.id, String::new(), &row.text, kind, &row.stances)
+            let (sample, _) = own_sample(row.id, String::new(), &row.text, kind, &row.stances)
                 .map_err(|reason| bad(path, Some(line), reason))?;
             Ok(OwnSentence { family: row.family, topic: row.topic, sample })
         })
@@ -351,7 +369,7 @@ pub struct ArticleSentence {
     /// The number of its paragraph.
     #[serde(default)]
     pub paragraph: usize,
-    stances: Vec<Stance>,
+    stances: Vec<Stance<String>>,
     /// Its direct quotations.
     #[serde(default)]
     pub quotes: Vec<ArticleQuote>,
@@ -389,16 +407,10 @@ pub fn keyed_samples(path: &Path, article: &Article) -> Result<Vec<(Sample, Vec<
     for (i, sentence) in article.sentences.iter().enumerate() {
         let kind = |key: &str| article.actors.get(key).map(|a| a.kind);
         let id = format!("{}-{i}", article.id);
-        let sample = own_sample(id, article.id.clone(), &sentence.text, kind, &sentence.stances)
+        let keyed = own_sample(id, article.id.clone(), &sentence.text, kind, &sentence.stances)
             .map_err(|reason| bad(path, None, format!("sentence {i}: {reason}")))?;
-        let mut keys: Vec<String> = Vec::new();
-        for (_, key) in parse_marked(&sentence.text).1 {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        if !sample.answers.is_empty() {
-            samples.push((sample, keys));
+        if !keyed.0.answers.is_empty() {
+            samples.push(keyed);
         }
     }
     Ok(samples)

@@ -115,16 +115,17 @@ fn compare(
     }
 }
 
+/// The edges of an article by source and target.
+fn gold_edges(edges: Vec<corpora::ArticleEdge>) -> BTreeMap<(String, String), EdgeLabel> {
+    edges.into_iter().filter_map(|e| Some(((e.s, e.t), label(&e.label)?))).collect()
+}
+
 /// The edges of our own articles in `folder`: actors are matched by their mentions.
 pub fn own_articles(analyzer: &Analyzer, folder: &Path) -> Result<EdgeCounts, Error> {
     let mut counts = EdgeCounts::default();
     let labelled = articles::read(folder)?;
     for (path, article) in corpora::files(folder, "json")?.iter().zip(&labelled) {
-        let gold: BTreeMap<(String, String), EdgeLabel> = corpora::article(path)?
-            .edges
-            .into_iter()
-            .filter_map(|e| Some(((e.s, e.t), label(&e.label)?)))
-            .collect();
+        let gold = gold_edges(corpora::article(path)?.edges);
         let analysis = analyzer.analyze(&article.document, &Options::default())?;
         let names = align(&analysis.actors, article);
         compare(&analysis, &gold, &|actor| names.get(&actor).cloned(), &mut counts);
@@ -138,10 +139,11 @@ pub fn own_articles_gold_mentions(bundle: &Bundle, pool: &Pool, folder: &Path) -
     for path in corpora::files(folder, "json")? {
         let article = corpora::article(&path)?;
         let mut votes: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
-        for (sample, keys) in corpora::keyed_samples(&path, &article)? {
-            // One judgement for each answer, in order.
-            let judged = evaluate::judge(bundle, pool, std::slice::from_ref(&sample))?;
-            for (answer, judged) in sample.answers.iter().zip(judged) {
+        let (samples, keys): (Vec<_>, Vec<_>) = corpora::keyed_samples(&path, &article)?.into_iter().unzip();
+        // One judgement for each answer, in order.
+        let mut judged = evaluate::judge(bundle, pool, &samples)?.into_iter();
+        for (sample, keys) in samples.iter().zip(keys) {
+            for (answer, judged) in sample.answers.iter().zip(judged.by_ref()) {
                 let ends = answer.source.and_then(|s| keys.get(s)).zip(keys.get(answer.target));
                 let Some((source, target)) = ends else { continue };
                 let vote = votes.entry((source.clone(), target.clone())).or_default();
@@ -157,8 +159,7 @@ pub fn own_articles_gold_mentions(bundle: &Bundle, pool: &Pool, folder: &Path) -
             .map(|(pair, (negative, positive))| (pair, EdgeLabel::of_counts(negative, positive)))
             .filter(|(_, label)| *label != EdgeLabel::Neutral)
             .collect();
-        let gold: BTreeMap<(String, String), EdgeLabel> =
-            article.edges.into_iter().filter_map(|e| Some(((e.s, e.t), label(&e.label)?))).collect();
+        let gold = gold_edges(article.edges);
         counts.produced += produced.len() as u64;
         counts.gold += gold.len() as u64;
         for (pair, answer) in produced {

@@ -66,19 +66,18 @@ pub fn judge(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<Vec<Jud
     Ok(all)
 }
 
+/// The ordered pairs of actors that a sample answers.
+fn directed(sample: &Sample) -> Vec<(usize, usize)> {
+    sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect()
+}
+
 fn judge_one(
     bundle: &Bundle,
     scorer: &Scorer<'_>,
     sample: &Sample,
 ) -> Result<Vec<Judged>, crate::encoder::EncodeError> {
     let scene = &sample.scene;
-    let directed: Vec<(usize, usize)> =
-        sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
-    let outcomes = if directed.is_empty() {
-        Vec::new()
-    } else {
-        scorer.stances(&bundle.heads, scene, &scorer.hide(scene)?, &directed)?
-    };
+    let outcomes = scorer.stances_of(&bundle.heads, scene, &directed(sample))?;
     let portrayals = if sample.answers.iter().any(|a| a.source.is_none()) {
         let view = scene.shown(scorer.tokenizer);
         let encoded = encode(scorer.encoder, &view.tokens, scorer.window)?;
@@ -283,9 +282,7 @@ pub fn cue_removal(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<[
     let scorer = bundle.scorer();
     let counted = pool.map(samples, |sample| {
         let scene = &sample.scene;
-        let directed: Vec<(usize, usize)> =
-            sample.answers.iter().filter_map(|a| a.source.map(|s| (s, a.target))).collect();
-        let outcomes = scorer.stances(&bundle.heads, scene, &scorer.hide(scene)?, &directed)?;
+        let outcomes = scorer.stances_of(&bundle.heads, scene, &directed(sample))?;
         let words: Vec<Span> = bundle.lexicon.words(&scene.text).into_iter().map(|w| w.span).collect();
         let mut counts = [0_u64; 3];
         for outcome in &outcomes {
@@ -307,7 +304,7 @@ pub fn cue_removal(bundle: &Bundle, pool: &Pool, samples: &[Sample]) -> Result<[
             let changes = |mut gone: Vec<Span>| {
                 gone.sort_by_key(|w| std::cmp::Reverse(w.start));
                 let without = gone.iter().fold(scene.clone(), |scene, w| remove(&scene, *w));
-                let after = scorer.stances(&bundle.heads, &without, &scorer.hide(&without)?, &[pair])?;
+                let after = scorer.stances_of(&bundle.heads, &without, &[pair])?;
                 let label = after.first().map(|o| o.scores.label());
                 Ok::<u64, crate::encoder::EncodeError>(u64::from(label != Some(outcome.scores.label())))
             };

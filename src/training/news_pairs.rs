@@ -10,11 +10,11 @@ use std::{
 
 use serde::Deserialize;
 
-use super::corpora::{Answer, NamedSentence, Sample, bad, jsonl};
+use super::corpora::{Answer, NamedSentence, Sample, Stance, bad, every_pair, jsonl, number_of, side};
 use crate::{
     Error,
     bundle::sha256,
-    document::{Basis, Label, Span},
+    document::{Label, Span},
     stance::{MarkedMention, Scene},
     text::{OffsetMap, Unit},
 };
@@ -33,33 +33,15 @@ struct TextRow {
 }
 
 #[derive(Deserialize)]
-struct Stance {
-    s: String,
-    t: String,
-    label: String,
-    basis: Basis,
-    cue: Option<(usize, usize)>,
-}
-
-#[derive(Deserialize)]
 struct PairsRow {
     /// The first 16 hexadecimal digits of the SHA-256 of the sentence.
     text: String,
     /// Start and end in code points, and the actor's letter.
     mentions: Vec<(usize, usize, String)>,
-    stances: Vec<Stance>,
+    /// Cues by start and end.
+    stances: Vec<Stance<Option<(usize, usize)>>>,
     /// The actors that the text shows in a good or bad light; absent where nobody asked.
     portrayals: Option<HashMap<String, String>>,
-}
-
-/// A label of the file; `None` for MIXED, which is left out of fit and score.
-fn label(name: &str) -> Result<Option<Label>, String> {
-    match name {
-        "negative" => Ok(Some(Label::Negative)),
-        "positive" => Ok(Some(Label::Positive)),
-        "mixed" => Ok(None),
-        other => Err(format!("label {other:?} is not known")),
-    }
 }
 
 /// What a sentence is for, by its hash; `training/corpora.py` divides alike.
@@ -85,9 +67,23 @@ impl Share {
 }
 
 /// The sentences of a corpus by their keys.
-fn texts(shared: &Path, corpus: &str) -> Result<BTreeMap<String, String>, Error> {
-    let rows = jsonl::<TextRow>(&shared.join(corpus))?.into_iter();
-    Ok(rows.map(|(_, row)| (sha256(row.text.as_bytes()).chars().take(16).collect(), row.text)).collect())
+struct Texts {
+    corpus: &'static str,
+    by_key: BTreeMap<String, String>,
+}
+
+impl Texts {
+    fn read(shared: &Path, corpus: &'static str) -> Result<Self, Error> {
+        let rows = jsonl::<TextRow>(&shared.join(corpus))?.into_iter();
+        let by_key =
+            rows.map(|(_, row)| (sha256(row.text.as_bytes()).chars().take(16).collect(), row.text)).collect();
+        Ok(Self { corpus, by_key })
+    }
+
+    fn of(&self, key: &str) -> Result<&str, String> {
+        let text = self.by_key.get(key).map(String::as_str);
+        text.ok_or_else(|| format!("{} has no such sentence", self.corpus))
+    }
 }
 
 #[derive(Deserialize)]
@@ -105,11 +101,9 @@ pub fn names(folder: &Path, shared: &Path) -> Result<Vec<NamedSentence>, Error> 
         if !path.exists() {
             continue;
         }
-        let texts = texts(shared, corpus)?;
+        let texts = Texts::read(shared, corpus)?;
         for (line, row) in jsonl::<NamesRow>(&path)? {
-            let text = texts
-                .get(&row.text)
-                .ok_or_else(|| bad(&path, Some(line), format!("{corpus} has no such sentence")))?;
+            let text = texts.of(&row.text).map_err(|reason| bad(&path, Some(line), reason))?;
             let map = OffsetMap::new(text);
             let names = row
                 .names
@@ -121,7 +115,7 @@ pub fn names(folder: &Path, shared: &Path) -> Result<Vec<NamedSentence>, Error> 
                 doc: row.text,
                 genre: "found-news".into(),
                 split: "train".into(),
-                text: text.clone(),
+                text: text.to_owned(),
                 names,
                 partial: false,
             });
@@ -142,13 +136,11 @@ fn span(map: &OffsetMap, start: usize, end: usize) -> Result<Span, String> {
 pub fn read(folder: &Path, shared: &Path, share: Share) -> Result<(Vec<Sample>, Vec<Sample>), Error> {
     let (mut stances, mut portrayals) = (Vec::new(), Vec::new());
     for (name, corpus) in CORPORA {
-        let texts = texts(shared, corpus)?;
+        let texts = Texts::read(shared, corpus)?;
         let path = folder.join(format!("{name}.jsonl"));
         for (line, row) in jsonl::<PairsRow>(&path)?.into_iter().filter(|(_, r)| Share::of(&r.text) == share)
         {
-            let text = texts
-                .get(&row.text)
-                .ok_or_else(|| bad(&path, Some(line), format!("{} has no such sentence", corpus)))?;
+            let text = texts.of(&row.text).map_err(|reason| bad(&path, Some(line), reason))?;
             let (stance, portrayal) = samples(&row, text).map_err(|reason| bad(&path, Some(line), reason))?;
             stances.push(stance);
             portrayals.extend(portrayal);
@@ -159,54 +151,36 @@ pub fn read(folder: &Path, shared: &Path, share: Share) -> Result<(Vec<Sample>, 
 
 fn samples(row: &PairsRow, text: &str) -> Result<(Sample, Option<Sample>), String> {
     let map = OffsetMap::new(text);
-    let span = |start, end| span(&map, start, end);
-    let mut keys: Vec<&str> = Vec::new();
-    let mut mentions = Vec::new();
-    for (start, end, key) in &row.mentions {
-        let actor = keys.iter().position(|k| k == key).unwrap_or_else(|| {
-            keys.push(key);
-            keys.len().saturating_sub(1)
-        });
-        mentions.push(MarkedMention { span: span(*start, *end)?, actor, kind: None });
-    }
+    let mut keys: Vec<String> = Vec::new();
+    let mentions = row
+        .mentions
+        .iter()
+        .map(|(start, end, key)| {
+            let actor = number_of(&mut keys, key.clone());
+            Ok(MarkedMention { span: span(&map, *start, *end)?, actor, kind: None })
+        })
+        .collect::<Result<_, String>>()?;
     let scene = Scene::new(text.to_owned(), mentions);
     let sample =
         |answers| Sample { id: row.text.clone(), group: String::new(), scene: scene.clone(), answers };
-    let answer = |source, target, label| Answer {
-        source,
-        target,
-        label,
-        basis: None,
-        cue: None,
-        pair: None,
-        event: None,
-    };
-    let mut answers = Vec::new();
-    for (s, source) in keys.iter().enumerate() {
-        for (t, target) in keys.iter().enumerate().filter(|(t, _)| *t != s) {
-            let stance = row.stances.iter().find(|x| x.s == *source && x.t == *target);
-            let Some(told) = stance else {
-                answers.push(answer(Some(s), t, Label::Neutral));
-                continue;
-            };
-            if let Some(label) = label(&told.label)? {
-                let cue = told.cue.map(|(start, end)| span(start, end)).transpose()?;
-                answers.push(Answer { basis: Some(told.basis), cue, ..answer(Some(s), t, label) });
-            }
-        }
+    let stance = sample(every_pair(&keys, &row.stances, |cue| {
+        cue.map(|(start, end)| span(&map, start, end)).transpose()
+    })?);
+    let Some(told) = &row.portrayals else { return Ok((stance, None)) };
+    let mut lone = Vec::new();
+    for (target, key) in keys.iter().enumerate() {
+        let shown = told.get(key).map_or(Ok(Some(Label::Neutral)), |name| side(name))?;
+        lone.extend(shown.map(|label| Answer {
+            source: None,
+            target,
+            label,
+            basis: None,
+            cue: None,
+            pair: None,
+            event: None,
+        }));
     }
-    let portrayal = match &row.portrayals {
-        None => None,
-        Some(told) => {
-            let mut lone = Vec::new();
-            for (t, target) in keys.iter().enumerate() {
-                let shown = told.get(*target).map_or(Ok(Some(Label::Neutral)), |l| label(l))?;
-                lone.extend(shown.map(|label| answer(None, t, label)));
-            }
-            Some(sample(lone))
-        }
-    };
-    Ok((sample(answers), portrayal))
+    Ok((stance, Some(sample(lone))))
 }
 
 #[cfg(test)]
