@@ -1,6 +1,9 @@
 //! text → [`Analysis`], nothing else.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     Error, Limits,
@@ -36,7 +39,9 @@ use crate::{
 pub struct Analyzer {
     bundle: Bundle,
     limits: Limits,
-    queue: Queue,
+    threads: usize,
+    /// Its threads start with the first analysis, when their number is settled.
+    queue: OnceLock<Queue>,
 }
 
 /// Sentences whose views with hidden names are held in memory at once.
@@ -61,8 +66,7 @@ impl Analyzer {
 
     /// With a bundle that is loaded already.
     pub fn new(bundle: Bundle) -> Self {
-        let queue = Queue::new(Arc::clone(&bundle.parts.encoder), 0);
-        Self { bundle, limits: Limits::default(), queue }
+        Self { bundle, limits: Limits::default(), threads: 0, queue: OnceLock::new() }
     }
 
     /// The same with other limits.
@@ -76,8 +80,13 @@ impl Analyzer {
     /// the caller.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
-        self.queue = Queue::new(Arc::clone(&self.bundle.parts.encoder), threads);
+        self.threads = threads;
+        self.queue = OnceLock::new();
         self
+    }
+
+    fn queue(&self) -> &Queue {
+        self.queue.get_or_init(|| Queue::new(Arc::clone(&self.bundle.parts.encoder), self.threads))
     }
 
     /// The limits in force.
@@ -139,7 +148,7 @@ impl Analyzer {
         let sentences = sentences(document);
         Limits::check("document.text", "sentences", sentences.len(), self.limits.max_sentences)?;
         clock.lap(Stage::Sentences);
-        let encoder = self.queue.while_wanted(&wanted);
+        let encoder = self.queue().while_wanted(&wanted);
         let shown = self.show(document, &sentences, &encoder, &mut clock)?;
         let names: Vec<Vec<NameSpan>> = sentences
             .iter()
@@ -204,7 +213,7 @@ impl Analyzer {
     pub fn score_pairs(&self, passage: &Passage) -> Result<Vec<Result<PairScore, InputError>>, Error> {
         validate::passage(passage, &self.limits)?;
         let always = || true;
-        let encoder = self.queue.while_wanted(&always);
+        let encoder = self.queue().while_wanted(&always);
         crate::stance::passage::score(&self.scorer(&encoder), &self.bundle.heads, passage).map_err(failed)
     }
 

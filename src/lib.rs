@@ -27,6 +27,7 @@ pub mod document;
 pub mod encoder;
 pub mod error;
 pub mod limits;
+mod pem;
 pub mod profile;
 pub mod proto;
 mod rollup;

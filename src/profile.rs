@@ -39,6 +39,16 @@ pub enum EdgeLabel {
 }
 
 impl EdgeLabel {
+    /// Its name in data files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Neutral => "neutral",
+            Self::Positive => "positive",
+            Self::Mixed => "mixed",
+        }
+    }
+
     /// The label of an edge with so many votes for each side: NEUTRAL if there are none, MIXED if the weaker side has at
     /// least a quarter, else the stronger side.
     pub const fn of_counts(negative: u64, positive: u64) -> Self {

@@ -91,3 +91,14 @@ impl Item {
         self.first < last && first < self.last
     }
 }
+
+/// A sentence, and the first word and one past the last word of `name` in it.
+#[cfg(test)]
+pub fn with_name<'t>(text: &'t str, name: &str) -> Option<(Tokens<'t>, usize, usize)> {
+    let words = super::tokens::words(text, Span::new(0, text.len()));
+    let casing = super::tokens::casing(&words);
+    let start = text.find(name)?;
+    let at = |byte: usize| words.partition_point(|w| w.span.start < byte);
+    let (first, last) = (at(start), at(start + name.len()));
+    Some((Tokens { text, words, casing }, first, last))
+}

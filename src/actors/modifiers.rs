@@ -157,21 +157,11 @@ fn before_noun(tokens: &Tokens<'_>, at: usize, class: Class) -> Meant {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::tokens::{casing, words};
+    use super::super::mention::with_name;
     use super::*;
-    use crate::document::Span;
 
     fn of(text: &str, name: &str, class: Class) -> Meant {
-        let words = words(text, Span::new(0, text.len()));
-        let casing = casing(&words);
-        let tokens = Tokens { text, words, casing };
-        let start = text.find(name).unwrap();
-        let first = tokens.words.iter().position(|w| w.span.start >= start).unwrap();
-        let last = tokens
-            .words
-            .iter()
-            .position(|w| w.span.start >= start + name.len())
-            .unwrap_or(tokens.words.len());
+        let (tokens, first, last) = with_name(text, name).unwrap();
         meant(&tokens, first, last, class)
     }
 

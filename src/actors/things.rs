@@ -1,5 +1,7 @@
 //! Names that are no actors: laws and treaties, works, events, diseases, products, and adjectives of creeds.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::lexicon::{self as lex, listed};
 use super::mention::Tokens;
 use super::tokens::{Casing, Shape};
@@ -70,7 +72,8 @@ const CITIES: &str = "\
 
 /// Whether the normal form is that of a city that is no capital.
 pub fn is_city(key: &str) -> bool {
-    CITIES.split('|').any(|city| city == key)
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| CITIES.split('|').collect());
+    SET.contains(key)
 }
 
 /// Whether what the recogniser took for a name in the words `first..last` is a thing, an adjective or a plain word.
@@ -90,12 +93,15 @@ pub fn is_none(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
 
 /// Whether the word is the adjective of a creed, colour or camp: "Islamic", "Democratic".
 pub fn is_creed(word: &str) -> bool {
-    listed(ADJECTIVES, word)
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| ADJECTIVES.split_ascii_whitespace().collect());
+    SET.contains(word)
 }
 
 /// Whether the normal form names a thing.
 pub fn is_thing(key: &str) -> bool {
-    listed(THINGS, key) || LONG_THINGS.split('|').any(|thing| thing == key)
+    static SET: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| THINGS.split_ascii_whitespace().chain(LONG_THINGS.split('|')).collect());
+    SET.contains(key)
 }
 
 fn is_verb(word: &str) -> bool {
@@ -191,21 +197,11 @@ fn is_introduced(tokens: &Tokens<'_>, first: usize) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::tokens::{casing, words};
+    use super::super::mention::with_name;
     use super::*;
-    use crate::document::Span;
 
     fn with<T>(text: &str, name: &str, test: impl Fn(&Tokens<'_>, usize, usize) -> T) -> T {
-        let words = words(text, Span::new(0, text.len()));
-        let casing = casing(&words);
-        let tokens = Tokens { text, words, casing };
-        let start = text.find(name).unwrap();
-        let first = tokens.words.iter().position(|w| w.span.start >= start).unwrap();
-        let last = tokens
-            .words
-            .iter()
-            .position(|w| w.span.start >= start + name.len())
-            .unwrap_or(tokens.words.len());
+        let (tokens, first, last) = with_name(text, name).unwrap();
         test(&tokens, first, last)
     }
 

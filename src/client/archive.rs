@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
 use crate::client::{
@@ -41,20 +42,37 @@ pub fn read(
     copies: Copies,
     mut each: impl FnMut(Read<'_>) -> Result<(), Stop>,
 ) -> Result<Reading, Stop> {
-    let mut reading = Reading { progress: Progress::new("documents"), failed_before: 0, copies: 0 };
-    let mut seen = Seen::default();
-    for path in paths.iter().map(|path| files(path)).collect::<Result<Vec<_>, _>>()?.concat() {
-        for line in lines(open_input(&path)?) {
-            match line.map_err(|error| unreadable(&path, &error))? {
+    let (mut progress, mut seen, mut copied) = (Progress::new("documents"), Seen::default(), 0);
+    let files = paths.iter().map(|path| files(path)).collect::<Result<Vec<_>, _>>()?.concat();
+    let failed_before = answers(&files, &mut progress, |answer: &Scored| {
+        let is_copy = copies == Copies::Once && seen.is_copy(answer);
+        copied += u64::from(is_copy);
+        each(Read { answer, is_copy })
+    })?;
+    Ok(Reading { progress, failed_before, copies: copied })
+}
+
+/// Gives every answer in the files at `paths` to `each` and counts it; for whoever needs more or less of an answer than
+/// [`Scored`]. Lines that are no answers are told and counted as failed. The result is the number of documents that had
+/// failed when they were scored.
+///
+/// # Errors
+/// If a file cannot be read, and those of `each`.
+pub fn answers<A: DeserializeOwned>(
+    paths: &[PathBuf],
+    progress: &mut Progress,
+    mut each: impl FnMut(&A) -> Result<(), Stop>,
+) -> Result<u64, Stop> {
+    let mut failed_before = 0;
+    for path in paths {
+        for line in lines(open_input(path)?) {
+            match line.map_err(|error| unreadable(path, &error))? {
                 ScoredLine::Answer(answer) => {
-                    let is_copy = copies == Copies::Once && seen.is_copy(&answer);
-                    reading.copies += u64::from(is_copy);
-                    each(Read { answer: &answer, is_copy })?;
-                    reading.progress.add(1, 0);
+                    each(&answer)?;
+                    progress.add(1, 0);
                 }
-                ScoredLine::Failed => reading.failed_before += 1,
+                ScoredLine::Failed => failed_before += 1,
                 ScoredLine::Bad(number, failure) => {
-                    let progress = &mut reading.progress;
                     if progress.counts().1 < TOLD {
                         progress.say(&format!("visavis: {}:{number}: {failure}", path.display()));
                     }
@@ -63,7 +81,7 @@ pub fn read(
             }
         }
     }
-    Ok(reading)
+    Ok(failed_before)
 }
 
 /// The files that a path names: itself, or the parts in a folder that `batch --partition` has written.

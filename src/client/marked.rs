@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::client::scored::{Scored, ScoredDocument, ScoredSentence, ScoredSpan};
+use crate::{
+    client::scored::{Scored, ScoredSentence, ScoredSpan},
+    text::{OffsetMap, Unit},
+};
 
 /// The sentence with each mention of the two ends as `[SOURCE …]` and `[TARGET …]`.
 pub fn marked(
@@ -11,8 +14,8 @@ pub fn marked(
     sentence: &ScoredSentence,
     (source, target): (&str, &str),
 ) -> String {
-    let part = text.part(sentence);
-    let whole = sentence.span.and_then(|span| text.range(part, span)).unwrap_or(0..part.len());
+    let part = text.part(sentence).0;
+    let whole = sentence.span.and_then(|span| text.range(sentence, span)).unwrap_or(0..part.len());
     let mut marks: Vec<(Range<usize>, &str)> = answer
         .actors
         .iter()
@@ -23,7 +26,7 @@ pub fn marked(
         })
         .flat_map(|(actor, role)| actor.mentions.iter().map(move |mention| (mention, role)))
         .filter(|(mention, _)| mention.sentence_index == sentence.index)
-        .filter_map(|(mention, role)| Some((text.range(part, mention.span?)?, role)))
+        .filter_map(|(mention, role)| Some((text.range(sentence, mention.span?)?, role)))
         .collect();
     marks.sort_by_key(|(range, _)| (range.start, range.end));
     let mut out = String::new();
@@ -42,70 +45,52 @@ pub fn marked(
 
 /// The document, and the unit in which the answer counts.
 pub struct Text<'a> {
-    document: Option<&'a ScoredDocument>,
-    unit: Units,
-}
-
-#[derive(Clone, Copy)]
-enum Units {
-    Bytes,
-    Utf16,
-    CodePoints,
+    title: (&'a str, OffsetMap<'a>),
+    text: (&'a str, OffsetMap<'a>),
+    unit: Unit,
 }
 
 impl<'a> Text<'a> {
     /// The answer does not say its unit; the words of the mentions do.
     pub fn new(answer: &'a Scored) -> Self {
         let document = answer.document.as_ref();
-        let fits = |unit: &Units| {
-            let text = Self { document, unit: *unit };
-            answer.actors.iter().flat_map(|actor| &actor.mentions).all(|mention| {
-                let sentence = answer.sentences.iter().find(|s| s.index == mention.sentence_index);
-                let part = sentence.map(|sentence| text.part(sentence)).unwrap_or_default();
-                let range = mention.span.and_then(|span| text.range(part, span));
-                range.and_then(|range| part.get(range)) == Some(mention.text.as_str())
-            })
+        let (title, text) = document.map_or(("", ""), |d| (d.title.as_str(), d.text.as_str()));
+        let mut found = Self {
+            title: (title, OffsetMap::new(title)),
+            text: (text, OffsetMap::new(text)),
+            unit: Unit::Utf8,
         };
-        let unit = [Units::Bytes, Units::CodePoints, Units::Utf16].into_iter().find(fits);
-        Self { document, unit: unit.unwrap_or(Units::Bytes) }
+        let unit = [Unit::Utf8, Unit::Utf32, Unit::Utf16].into_iter().find(|unit| {
+            found.unit = *unit;
+            found.finds_every_mention(answer)
+        });
+        found.unit = unit.unwrap_or_default();
+        found
+    }
+
+    fn finds_every_mention(&self, answer: &Scored) -> bool {
+        answer.actors.iter().flat_map(|actor| &actor.mentions).all(|mention| {
+            let sentence = answer.sentences.iter().find(|s| s.index == mention.sentence_index);
+            let words = sentence.and_then(|s| self.part(s).0.get(self.range(s, mention.span?)?));
+            words == Some(mention.text.as_str())
+        })
     }
 
     /// The part of the document that the spans of `sentence` count in.
-    fn part(&self, sentence: &ScoredSentence) -> &'a str {
-        match (self.document, sentence.part.as_str()) {
-            (Some(document), "PART_TITLE") => &document.title,
-            (Some(document), _) => &document.text,
-            (None, _) => "",
-        }
+    fn part(&self, sentence: &ScoredSentence) -> &(&'a str, OffsetMap<'a>) {
+        if sentence.part == "PART_TITLE" { &self.title } else { &self.text }
     }
 
     /// The words of a sentence.
     pub fn of(&self, sentence: &ScoredSentence) -> &'a str {
-        let part = self.part(sentence);
-        sentence.span.and_then(|span| part.get(self.range(part, span)?)).unwrap_or_default()
+        let words = sentence.span.and_then(|span| self.part(sentence).0.get(self.range(sentence, span)?));
+        words.unwrap_or_default()
     }
 
-    /// `span` in bytes; `None` if it does not lie in `text`.
-    fn range(&self, text: &str, span: ScoredSpan) -> Option<Range<usize>> {
-        let byte = |place: usize| match self.unit {
-            Units::Bytes => Some(place),
-            Units::CodePoints => text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(place),
-            Units::Utf16 => {
-                let mut counted = 0;
-                let starts = text.char_indices().map(|(at, c)| {
-                    let before = counted;
-                    counted += c.len_utf16();
-                    (before, at)
-                });
-                let starts: Vec<(usize, usize)> = starts.collect();
-                starts
-                    .into_iter()
-                    .chain([(counted, text.len())])
-                    .find(|(count, _)| *count == place)
-                    .map(|(_, at)| at)
-            }
-        };
-        let range = byte(span.start)?..byte(span.end)?;
-        text.get(range.clone()).map(|_| range)
+    /// `span` of `sentence` in bytes; `None` if it does not lie in its part.
+    fn range(&self, sentence: &ScoredSentence, span: ScoredSpan) -> Option<Range<usize>> {
+        let (part, map) = self.part(sentence);
+        let range = map.from(self.unit, span.start)?..map.from(self.unit, span.end)?;
+        part.get(range.clone()).map(|_| range)
     }
 }

@@ -221,13 +221,8 @@ pub enum ScoredLine<A = Scored> {
     Bad(u64, Failure),
 }
 
-/// Reads such a file line by line.
-pub fn lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<ScoredLine>> {
-    lines_of(input)
-}
-
-/// The same for whoever needs more or less of an answer than [`Scored`].
-pub fn lines_of<A: DeserializeOwned>(
+/// Reads such a file line by line, as [`Scored`] or as what holds more or less of an answer.
+pub fn lines<A: DeserializeOwned>(
     input: impl BufRead,
 ) -> impl Iterator<Item = std::io::Result<ScoredLine<A>>> {
     Lines::new(input).with_limit(MAX_LINE_BYTES).map(|line| {

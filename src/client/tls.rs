@@ -15,10 +15,12 @@ use tokio_rustls::{
     rustls::{
         ClientConfig, RootCertStore,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+        pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
     },
 };
 use tonic::{metadata::AsciiMetadataValue, transport::Uri};
+
+use crate::pem;
 
 /// How connections to servers are secured.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -57,22 +59,19 @@ impl Security {
     /// # Errors
     /// If a file cannot be read or is not what it should be, or the system has no roots.
     pub fn config(&self) -> Result<Arc<ClientConfig>, SecurityError> {
-        let mut roots = RootCertStore::empty();
-        match &self.ca {
-            Some(path) => {
-                for certificate in certificates(path)? {
-                    roots.add(certificate).map_err(|error| SecurityError::new(path, &error))?;
-                }
-            }
+        let roots = match &self.ca {
+            Some(path) => pem::roots(path).map_err(|error| SecurityError::new(path, &error))?,
             None => {
+                let mut roots = RootCertStore::empty();
                 let found = rustls_native_certs::load_native_certs();
                 roots.add_parsable_certificates(found.certs);
                 if roots.is_empty() {
                     let reason = "the system has no root certificates; name a file of them with --ca";
                     return Err(SecurityError::new(Path::new("https"), &reason));
                 }
+                roots
             }
-        }
+        };
         let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| SecurityError::new(Path::new("https"), &error))?
@@ -81,8 +80,10 @@ impl Security {
             (Some(certificate), Some(key)) => {
                 let own =
                     PrivateKeyDer::from_pem_file(key).map_err(|error| SecurityError::new(key, &error))?;
+                let chain = pem::certificates(certificate)
+                    .map_err(|error| SecurityError::new(certificate, &error))?;
                 builder
-                    .with_client_auth_cert(certificates(certificate)?, own)
+                    .with_client_auth_cert(chain, own)
                     .map_err(|error| SecurityError::new(certificate, &error))?
             }
             _ => builder.with_no_client_auth(),
@@ -108,15 +109,6 @@ impl Security {
         value.set_sensitive(true);
         Ok(Some(value))
     }
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SecurityError> {
-    let read = CertificateDer::pem_file_iter(path).map_err(|error| SecurityError::new(path, &error))?;
-    let found: Vec<_> = read.collect::<Result<_, _>>().map_err(|error| SecurityError::new(path, &error))?;
-    if found.is_empty() {
-        return Err(SecurityError::new(path, &"no certificate in the file (PEM is expected)"));
-    }
-    Ok(found)
 }
 
 /// Opens a TLS connection to the host of `uri` that speaks HTTP/2, within `patience`.

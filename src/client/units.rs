@@ -95,11 +95,7 @@ pub fn units(answer: &Scored) -> Vec<Unit<'_>> {
             if !listed.insert((source, target)) {
                 continue;
             }
-            let confidence = judgement.scores.map(|scores| match class {
-                Label::Negative => scores.negative,
-                Label::Neutral => scores.neutral,
-                Label::Positive => scores.positive,
-            });
+            let confidence = judgement.scores.map(|scores| scores.of(class));
             units.push(Unit { sentence: sentence.index, source, target, answer: class, confidence });
         }
         if answer.is_capped(sentence.index) {

@@ -78,7 +78,7 @@ impl Work for Attention<'_> {
                     let sums = product(rows, head, keys.get(column..).unwrap_or(&[]), padded);
                     for (i, sum) in sums.iter().enumerate() {
                         if let Some(to) = weights.get_mut(i * padded + column..) {
-                            put(to, sum);
+                            float::put(to, sum);
                         }
                     }
                 }
@@ -96,21 +96,12 @@ impl Work for Attention<'_> {
                         }
                         let start = (first + i) * width + h * head;
                         if let Some(to) = out.get_mut(start + column..start + head) {
-                            put(to, sum);
+                            float::put(to, sum);
                         }
                     }
                 }
             }
         }
-    }
-}
-
-/// Copies as much of `from` as there is room for.
-#[inline(always)]
-fn put(to: &mut [f32], from: &[f32; LANES]) {
-    match to.first_chunk_mut::<LANES>() {
-        Some(to) => *to = *from,
-        None => to.copy_from_slice(from.get(..to.len()).unwrap_or(&[])),
     }
 }
 

@@ -185,15 +185,8 @@ impl Work for Requantise<'_> {
         for (i, row) in x.chunks_exact_mut(width).enumerate() {
             match step {
                 Step::Nothing => {}
-                Step::Gelu => {
-                    for x in row.iter_mut() {
-                        *x = float::gelu(*x);
-                    }
-                }
-                Step::Norm(norm, residual) => {
-                    let residual = residual.get(i * width..(i + 1) * width).unwrap_or(&[]);
-                    float::add_and_norm(row, residual, &norm.weight, &norm.bias);
-                }
+                Step::Gelu => float::gelu_all(row),
+                Step::Norm(norm, residual) => norm.apply(i, row, residual),
             }
             to.set(first + i, row);
         }

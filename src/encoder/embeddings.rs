@@ -1,6 +1,8 @@
 //! The first step: one vector for each token, from its piece or slot and its position.
 
-use super::{EncodeError, Token, weights::Weights};
+#![allow(clippy::inline_always, reason = "see `kernel::Work`")]
+
+use super::{EncodeError, Token, float, weights::Weights};
 use crate::error::BundleError;
 
 /// `[CLS]` and `[SEP]` in the vocabulary of uncased BERT.
@@ -29,6 +31,14 @@ pub struct Norm {
 }
 
 impl Norm {
+    /// Normalises `row`, row `at` of its matrix, after adding the same row of `residual`, if that is not empty.
+    #[inline(always)]
+    pub fn apply(&self, at: usize, row: &mut [f32], residual: &[f32]) {
+        let width = self.weight.len();
+        let residual = residual.get(at * width..(at + 1) * width).unwrap_or(&[]);
+        float::add_and_norm(row, residual, &self.weight, &self.bias);
+    }
+
     /// The norm `name` over rows of `width` numbers.
     pub fn load(weights: &Weights<'_>, name: &str, width: usize) -> Result<Self, BundleError> {
         Ok(Self {

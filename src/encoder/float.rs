@@ -121,6 +121,23 @@ pub fn gelu(x: f32) -> f32 {
     x * (0.5 + t * p)
 }
 
+/// [`gelu`] of every number.
+#[inline(always)]
+pub fn gelu_all(row: &mut [f32]) {
+    for x in row {
+        *x = gelu(*x);
+    }
+}
+
+/// Copies as much of `from` as there is room for.
+#[inline(always)]
+pub fn put<const N: usize>(to: &mut [f32], from: &[f32; N]) {
+    match to.first_chunk_mut::<N>() {
+        Some(to) => *to = *from,
+        None => to.copy_from_slice(from.get(..to.len()).unwrap_or(&[])),
+    }
+}
+
 /// `eˣ` for x ≤ 0, relative error below 1e-6; 2⁻¹²⁶ for what is smaller.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {

@@ -161,10 +161,7 @@ impl Work for Product<'_> {
                 {
                     let result = columns.finish(sums, *scale, *low);
                     let Some(out) = out.get_mut(first..) else { continue };
-                    match out.first_chunk_mut::<COLUMNS>() {
-                        Some(out) => *out = result,
-                        None => out.copy_from_slice(result.get(..out.len()).unwrap_or(&[])),
-                    }
+                    float::put(out, &result);
                 }
             }
         }

@@ -22,6 +22,11 @@ pub struct Projections {
     width: usize,
 }
 
+/// Row `i` of a matrix whose rows are as long as `none`; `none` if there is no such row.
+fn row<'a>(matrix: &'a [f32], i: usize, none: &'a [f32]) -> &'a [f32] {
+    matrix.chunks_exact(none.len()).nth(i).unwrap_or(none)
+}
+
 impl Projections {
     /// Reads them from the encoder's file.
     pub fn load(weights: &Weights<'_>) -> Result<Self, BundleError> {
@@ -73,9 +78,7 @@ impl Projections {
         let as_sources = self.as_source.apply(&flat)?;
         let as_targets = self.as_target.apply(&flat)?;
         let base = self.whole.apply(whole)?;
-        let row = |m: &[f32], i: usize| -> Vec<f32> {
-            m.chunks_exact(self.width).nth(i).map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec)
-        };
+        let none = vec![0.0; self.width];
         // The product is the same in both directions, so each unordered pair is multiplied once.
         let mut unordered: Vec<(usize, usize)> = pairs.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
         unordered.sort_unstable();
@@ -94,8 +97,8 @@ impl Projections {
         let meetings: Vec<f32> = pairs
             .iter()
             .flat_map(|&(s, t)| {
-                let (source, target) = (row(&as_sources, s), row(&as_targets, t));
-                source.into_iter().zip(target).map(|(x, y)| x * y)
+                let (source, target) = (row(&as_sources, s, &none), row(&as_targets, t, &none));
+                source.iter().zip(target).map(|(x, y)| x * y)
             })
             .collect();
         let meetings = self.meet.apply(&meetings)?;
@@ -104,18 +107,13 @@ impl Projections {
             .zip(meetings.chunks_exact(self.width))
             .map(|(&(s, t), meeting)| {
                 let place = unordered.binary_search(&(s.min(t), s.max(t))).unwrap_or(usize::MAX);
-                let mut vector = row(&products, place);
-                for part in [row(&sources, s), row(&targets, t), base.clone()] {
+                let mut vector = row(&products, place, &none).to_vec();
+                for part in [row(&sources, s, &none), row(&targets, t, &none), base.as_slice(), meeting] {
                     for (v, x) in vector.iter_mut().zip(part) {
                         *v += x;
                     }
                 }
-                for (v, x) in vector.iter_mut().zip(meeting) {
-                    *v += x;
-                }
-                for x in &mut vector {
-                    *x = float::gelu(*x);
-                }
+                float::gelu_all(&mut vector);
                 vector
             })
             .collect())
@@ -132,9 +130,7 @@ impl Projections {
             .chunks_exact(self.width)
             .map(|target| {
                 let mut vector: Vec<f32> = target.iter().zip(&base).map(|(a, b)| a + b).collect();
-                for x in &mut vector {
-                    *x = float::gelu(*x);
-                }
+                float::gelu_all(&mut vector);
                 vector
             })
             .collect())

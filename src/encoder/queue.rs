@@ -83,11 +83,6 @@ impl Queue {
         Self { shared, threads }
     }
 
-    /// Number of threads.
-    pub fn threads(&self) -> usize {
-        self.threads
-    }
-
     /// The encoder for a call that may be called off: it gives [`EncodeError::CalledOff`] once `wanted` says no.
     pub fn while_wanted<'a>(&'a self, wanted: &'a (dyn Fn() -> bool + Sync)) -> Wanted<'a> {
         Wanted { queue: self, wanted }
@@ -321,7 +316,7 @@ mod tests {
     #[test]
     fn everybody_gets_their_own() {
         let (queue, ..) = queue(3);
-        assert_eq!(queue.threads(), 3);
+        assert_eq!(queue.threads, 3);
         let queue = &queue;
         thread::scope(|scope| {
             for caller in 0..8_u32 {

@@ -58,8 +58,7 @@ impl Reference {
     fn norm(norm: &Norm, x: &mut [f32], residual: &[f32]) {
         let width = norm.weight.len();
         for (i, row) in x.chunks_exact_mut(width).enumerate() {
-            let residual = residual.get(i * width..(i + 1) * width).unwrap_or(&[]);
-            float::add_and_norm(row, residual, &norm.weight, &norm.bias);
+            norm.apply(i, row, residual);
         }
     }
 }
@@ -94,9 +93,7 @@ impl Encoder for Reference {
                     let mut y = layer.out.apply(&context)?;
                     Self::norm(&layer.out_norm, &mut y, &x);
                     let mut inner = layer.up.apply(&y)?;
-                    for x in &mut inner {
-                        *x = float::gelu(*x);
-                    }
+                    float::gelu_all(&mut inner);
                     x = layer.down.apply(&inner)?;
                     Self::norm(&layer.down_norm, &mut x, &y);
                 }

@@ -18,22 +18,13 @@ pub trait Engine: Send + Sync + 'static {
     fn limits(&self) -> &Limits;
     /// As [`Analyzer::model`].
     fn model(&self) -> &ModelInfo;
-    /// As [`Analyzer::analyze_while`].
-    fn analyze_while(
-        &self,
-        document: &Document,
-        options: &Options,
-        wanted: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Analysis, Error>;
-    /// As [`Analyzer::analyze_watched`]; an engine without stages tells none.
+    /// As [`Analyzer::analyze_watched`].
     fn analyze_watched(
         &self,
         document: &Document,
         options: &Options,
         watch: &dyn Watch,
-    ) -> Result<Analysis, Error> {
-        self.analyze_while(document, options, &|| watch.wanted())
-    }
+    ) -> Result<Analysis, Error>;
     /// As [`Analyzer::score_pairs`].
     fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error>;
 }
@@ -45,15 +36,6 @@ impl Engine for Analyzer {
 
     fn model(&self) -> &ModelInfo {
         self.model()
-    }
-
-    fn analyze_while(
-        &self,
-        document: &Document,
-        options: &Options,
-        wanted: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Analysis, Error> {
-        self.analyze_while(document, options, wanted)
     }
 
     fn analyze_watched(

@@ -289,13 +289,22 @@ impl Service {
     }
 }
 
+/// Does a step of a call, timed in metrics and trace; `work` is given its span.
+fn timed<T>(telemetry: &Telemetry, trace: &Trace, step: Step, work: impl FnOnce(&Trace) -> T) -> T {
+    let (start, span) = (Instant::now(), trace.child(step.name()));
+    let done = work(&span);
+    span.close();
+    telemetry.step(step, start.elapsed());
+    done
+}
+
 /// Analyses a few sentences with `engine` and tells how long that took.
 pub fn warm_up(engine: &dyn Engine) -> Result<Duration, crate::Error> {
     let text = "The president of France praised Norway on Monday. Norway had criticised the decision of Chile, and the \
                 European Union will send money to Kenya next year.";
     let document = Document { text: text.to_owned(), language: Some("en".to_owned()), ..Document::default() };
     let start = std::time::Instant::now();
-    engine.analyze_while(&document, &Options::default(), &|| true)?;
+    engine.analyze_watched(&document, &Options::default(), &|| true)?;
     Ok(start.elapsed())
 }
 
@@ -371,23 +380,19 @@ impl Shared {
         let (telemetry, limit) = (self.telemetry.clone(), self.config.max_message_bytes);
         let trace = context.trace.clone();
         self.work(context, bytes, patience, move |wanted| {
-            let start = Instant::now();
-            let step = trace.child("analyze");
-            let watch = Watched { wanted, telemetry: &telemetry, trace: &step };
-            let analysis = engine.analyze_watched(&document, &asked.options, &watch);
-            step.close();
-            telemetry.step(Step::Analyze, start.elapsed());
+            let analysis = timed(&telemetry, &trace, Step::Analyze, |step| {
+                let watch = Watched { wanted, telemetry: &telemetry, trace: step };
+                engine.analyze_watched(&document, &asked.options, &watch)
+            });
             let analysis = analysis.map_err(|error| match Failure::from_library(error, &request_id) {
                 Failure::Input(error) => {
                     Failure::Input(convert::request::relocate(error, &fields.document, fields.options))
                 }
                 other => other,
             })?;
-            let start = Instant::now();
-            let step = trace.child("convert");
-            let response = convert::response::classify(&document, analysis, &asked, engine.model());
-            step.close();
-            telemetry.step(Step::Convert, start.elapsed());
+            let response = timed(&telemetry, &trace, Step::Convert, |_| {
+                convert::response::classify(&document, analysis, &asked, engine.model())
+            });
             fits(response, limit)
         })
         .await
@@ -426,7 +431,7 @@ impl Shared {
         let own = Instant::now().checked_add(self.config.max_request);
         let deadline = own.into_iter().chain(context.deadline).min();
         let (telemetry, queued, span) = (self.telemetry.clone(), Instant::now(), tracing::Span::current());
-        let waiting = context.trace.child("queue");
+        let waiting = context.trace.child(Step::Queue.name());
         let done = self.pool.run(context, deadline, room, move |wanted| {
             let _span = span.enter();
             telemetry.step(Step::Queue, queued.elapsed());

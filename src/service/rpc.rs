@@ -202,11 +202,9 @@ impl Shared {
         let (telemetry, field, trace) = (self.telemetry.clone(), field.to_owned(), context.trace.clone());
         let bytes = checked.passage.text.len() + checked.passage.context.len();
         self.work(context, bytes, patience, move |_| {
-            let start = tokio::time::Instant::now();
-            let step = trace.child("analyze");
-            let scored = engine.score_pairs(&checked.passage);
-            step.close();
-            telemetry.step(super::Step::Analyze, start.elapsed());
+            let scored = super::timed(&telemetry, &trace, super::Step::Analyze, |_| {
+                engine.score_pairs(&checked.passage)
+            });
             match scored.map_err(|error| Failure::from_library(error, &request_id)) {
                 Ok(scored) => Ok((checked, scored)),
                 Err(Failure::Input(error)) => Err(scores::relocate(error, &field).into()),

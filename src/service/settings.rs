@@ -15,7 +15,7 @@ use std::{
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 
 use super::{ConnectionConfig, ServiceConfig, config::DOCUMENTS_PER_CORE, tls::TlsFiles};
-use crate::Limits;
+use crate::{Limits, encoder::pool::Pool};
 
 mod pages;
 
@@ -254,9 +254,8 @@ impl Settings {
 
     /// The settings of the service.
     pub fn service(&self) -> ServiceConfig {
-        let defaults = ServiceConfig::default();
-        let or = |given: usize, default: usize| if given == 0 { default } else { given };
-        let threads = or(self.workers, defaults.workers / DOCUMENTS_PER_CORE);
+        let threads = Pool::new(self.workers).threads();
+        let window = if self.stream_window == 0 { threads.saturating_mul(2) } else { self.stream_window };
         ServiceConfig {
             workers: threads.saturating_mul(DOCUMENTS_PER_CORE),
             max_message_bytes: self.max_message_bytes,
@@ -265,7 +264,7 @@ impl Settings {
             max_concurrent_requests: self.max_concurrent_requests,
             max_streams: self.max_streams,
             max_text_bytes_in_flight: self.max_text_bytes_in_flight,
-            stream_window: or(self.stream_window, threads.saturating_mul(2)),
+            stream_window: window,
             max_request: self.max_request,
             stream_idle: self.stream_idle,
             reflection: self.reflection,

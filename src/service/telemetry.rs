@@ -200,6 +200,17 @@ impl Default for Telemetry {
     }
 }
 
+impl Step {
+    /// Its name in metrics and traces.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Analyze => "analyze",
+            Self::Convert => "convert",
+        }
+    }
+}
+
 impl Telemetry {
     /// Counts a call that ended.
     pub fn call(&self, method: &'static str, code: Code, took: Duration) {
@@ -219,19 +230,15 @@ impl Telemetry {
 
     /// Times a step.
     pub fn step(&self, step: Step, took: Duration) {
-        let stage = match step {
-            Step::Queue => "queue",
-            Step::Analyze => "analyze",
-            Step::Convert => "convert",
-        };
-        self.0.stage_seconds.get_or_create(&Stage { stage }).observe(took.as_secs_f64());
+        self.0.stage_seconds.get_or_create(&Stage { stage: step.name() }).observe(took.as_secs_f64());
     }
 
     /// Times the stages of an analysis.
     pub fn stages(&self, timings: &Timings) {
+        let mut sum = self.0.timings.lock().unwrap_or_else(PoisonError::into_inner);
         for (stage, took) in timings.iter() {
             self.0.stage_seconds.get_or_create(&Stage { stage: stage.name() }).observe(took.as_secs_f64());
-            self.0.timings.lock().unwrap_or_else(PoisonError::into_inner).add(stage, took);
+            sum.add(stage, took);
         }
     }
 

@@ -10,13 +10,15 @@ use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        RootCertStore, ServerConfig,
+        ServerConfig,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        pki_types::{PrivateKeyDer, pem::PemObject},
         server::WebPkiClientVerifier,
     },
     server::TlsStream,
 };
+
+use crate::pem;
 
 /// Where certificates and keys are, all in PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +75,7 @@ impl Tls {
 fn read(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
     let error =
         |path: &Path, reason: &dyn ToString| TlsError { path: path.to_owned(), reason: reason.to_string() };
-    let certificates = certificates(&files.certificate)?;
+    let certificates = pem::certificates(&files.certificate).map_err(|e| error(&files.certificate, &e))?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|e| error(&files.key, &e))?;
     let provider = Arc::new(ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
@@ -82,10 +84,7 @@ fn read(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
     let builder = match &files.client_roots {
         None => builder.with_no_client_auth(),
         Some(path) => {
-            let mut roots = RootCertStore::empty();
-            for certificate in self::certificates(path)? {
-                roots.add(certificate).map_err(|e| error(path, &e))?;
-            }
+            let roots = pem::roots(path).map_err(|e| error(path, &e))?;
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
             builder.with_client_cert_verifier(verifier.build().map_err(|e| error(path, &e))?)
         }
@@ -95,17 +94,4 @@ fn read(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
         builder.with_single_cert(certificates, key).map_err(|e| error(&files.certificate, &e))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let error = |reason: String| TlsError { path: path.to_owned(), reason };
-    let found: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(path).map_err(|e| error(e.to_string()))?.collect();
-    match found {
-        Ok(found) if found.is_empty() => {
-            Err(error("no certificate in the file (PEM is expected)".to_owned()))
-        }
-        Ok(found) => Ok(found),
-        Err(e) => Err(error(e.to_string())),
-    }
 }

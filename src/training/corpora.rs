@@ -528,7 +528,8 @@ mod tests {
             cue: "accuses".into(),
         };
         let marked = "[A:Kenya], which [B:Somalia] accuses, met [C:Mali].";
-        let sample = own_sample("x".into(), String::new(), marked, |_| None, &[stance]).unwrap();
+        let (sample, keys) = own_sample("x".into(), String::new(), marked, |_| None, &[stance]).unwrap();
+        assert_eq!(keys, ["A", "B", "C"]);
         assert_eq!(sample.answers.len(), 6);
         let sided: Vec<_> = sample.answers.iter().filter(|a| a.label != Label::Neutral).collect();
         assert_eq!((sided.len(), sided[0].source, sided[0].target), (1, Some(1), 0));

@@ -27,6 +27,7 @@ use visavis::{
         engine::{Engine, PairScores},
         tls::Tls,
     },
+    stages::Watch,
 };
 
 /// Obeys its documents: `sleep MS` takes that long, `panic` panics, an empty text is refused, anything else has one
@@ -63,11 +64,11 @@ impl Engine for Obedient {
         &self.model
     }
 
-    fn analyze_while(
+    fn analyze_watched(
         &self,
         document: &Document,
         _: &Options,
-        wanted: &(dyn Fn() -> bool + Sync),
+        watch: &dyn Watch,
     ) -> Result<Analysis, Error> {
         self.begun.fetch_add(1, Ordering::SeqCst);
         let text = &document.text;
@@ -85,7 +86,7 @@ impl Engine for Obedient {
             ("sleep", Some(ms)) => {
                 let end = Instant::now() + Duration::from_millis(ms);
                 while Instant::now() < end {
-                    if !wanted() {
+                    if !watch.wanted() {
                         self.given_up.fetch_add(1, Ordering::SeqCst);
                         return Err(Error::Cancelled);
                     }

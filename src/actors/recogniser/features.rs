@@ -2,7 +2,7 @@
 
 use super::super::gazetteer::AliasKind;
 use super::super::lexicon::{self as lex, listed};
-use super::super::tokens::{Casing, casing, normalise, words as tokenise};
+use super::super::tokens::{self, Casing, casing, normalise, words as tokenise};
 use super::super::{Gazetteer, things};
 use super::Word;
 use crate::{
@@ -114,10 +114,15 @@ struct Known {
 }
 
 /// For each word what the gazetteer's longest name over it says.
-fn known(text: &str, words: &[Word], gazetteer: &Gazetteer) -> Vec<Known> {
+fn known(
+    text: &str,
+    words: &[Word],
+    tokens: &[tokens::Word],
+    casing: Casing,
+    gazetteer: &Gazetteer,
+) -> Vec<Known> {
     let mut all = vec![Known::default(); words.len()];
-    let tokens = tokenise(text, Span::new(0, text.len()));
-    for f in gazetteer.matcher().find(text, &tokens, casing(&tokens)) {
+    for f in gazetteer.matcher().find(text, tokens, casing) {
         let (Some(first), Some(last)) =
             (tokens.get(f.first), f.last.checked_sub(1).and_then(|i| tokens.get(i)))
         else {
@@ -169,11 +174,13 @@ pub fn rows(text: &str, words: &[Word], vectors: &Vectors, gazetteer: &Gazetteer
     let texts: Vec<&str> = words.iter().map(|w| w.span.of(text)).collect();
     let lower: Vec<String> = texts.iter().map(|t| normalise(t)).collect();
     let shapes: Vec<Shape> = texts.iter().map(|t| shape(t)).collect();
-    let known = known(text, words, gazetteer);
+    let tokens = tokenise(text, Span::new(0, text.len()));
+    let casing = casing(&tokens);
+    let known = known(text, words, &tokens, casing, gazetteer);
     let runs = runs(&shapes);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let shouts = letters > 8 && text.chars().filter(|c| c.is_uppercase()).count() * 10 > letters * 7;
-    let headline = casing(&tokenise(text, Span::new(0, text.len()))) == Casing::Title;
+    let headline = casing == Casing::Title;
     let at = |i: Option<usize>| i.and_then(|i| shapes.get(i)).copied().unwrap_or_default();
     let norm = |i: Option<usize>| i.and_then(|i| lower.get(i)).map_or("", String::as_str);
     let written = |i: Option<usize>| i.and_then(|i| texts.get(i)).copied().unwrap_or("");
@@ -230,7 +237,7 @@ pub fn rows(text: &str, words: &[Word], vectors: &Vectors, gazetteer: &Gazetteer
                 first_name(previous),
                 first_name(next),
                 here.capitalised && lex::is_body_word(norm(this)),
-                here.capitalised && (lex::is_company_suffix(norm(this)) || lex::is_company_word(norm(this))),
+                here.capitalised && lex::is_company_word(norm(this)),
                 length > 1 && lex::is_body_word(norm(run_last)),
                 length > 1 && first_name(Some(run_first)),
                 lex::is_role_head(norm(this)) || lex::is_honorific(norm(this)),

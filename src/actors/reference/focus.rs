@@ -234,6 +234,24 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
 }
 
+/// Whether a clause begins with this word or mark.
+pub fn opens_clause(word: &str) -> bool {
+    matches!(
+        word,
+        ";" | ":"
+            | "that"
+            | "who"
+            | "which"
+            | "when"
+            | "while"
+            | "if"
+            | "because"
+            | "after"
+            | "before"
+            | "but"
+    )
+}
+
 /// Where the clause that goes on at `from` ends.
 fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
     (from..tokens.words.len()).find(|&k| !clause_runs_on(tokens, k, k + 1)).unwrap_or(tokens.words.len())
@@ -241,53 +259,15 @@ fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
 
 /// Whether nothing between two words begins another clause.
 fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    !(from..to).any(|k| {
-        tokens.mark(k, ";")
-            || tokens.mark(k, ":")
-            || matches!(
-                tokens.norm(k),
-                "that"
-                    | "who"
-                    | "which"
-                    | "when"
-                    | "while"
-                    | "if"
-                    | "because"
-                    | "after"
-                    | "before"
-                    | "but"
-                    | "although"
-                    | "though"
-            )
-    })
+    !(from..to).any(|k| opens_clause(tokens.norm(k)) || matches!(tokens.norm(k), "although" | "though"))
 }
 
 /// Whether a verb stands before word `i` in its clause.
 pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
     for k in (0..i).rev() {
         let w = tokens.norm(k);
-        if tokens.mark(k, ";")
-            || tokens.mark(k, ":")
-            || matches!(
-                w,
-                "that"
-                    | "who"
-                    | "which"
-                    | "when"
-                    | "while"
-                    | "if"
-                    | "as"
-                    | "because"
-                    | "after"
-                    | "before"
-                    | "until"
-                    | "whether"
-                    | "but"
-                    | "although"
-                    | "though"
-                    | "whereas"
-                    | "since"
-            )
+        if opens_clause(w)
+            || matches!(w, "as" | "until" | "whether" | "although" | "though" | "whereas" | "since")
         {
             return false;
         }

@@ -27,7 +27,7 @@ const CLASSES: [&str; 14] = [
 
 /// Nouns of bodies that make a definite description of one.
 pub fn is_body_noun(noun: &str) -> bool {
-    CLASSES.iter().any(|class| class.split_ascii_whitespace().any(|n| n == noun))
+    CLASSES.iter().any(|class| lex::listed(class, noun))
         || matches!(
             noun,
             "bank"
@@ -167,9 +167,8 @@ pub fn strength(
     if heads(aliases) && !state && !is_any_body(noun) {
         return 2;
     }
-    let class_of = |n: &str| CLASSES.iter().position(|class| class.split_ascii_whitespace().any(|w| w == n));
-    let of_class =
-        |c: usize| CLASSES.get(c).is_some_and(|class| class.split_ascii_whitespace().any(|n| n == noun));
+    let class_of = |n: &str| CLASSES.iter().position(|class| lex::listed(class, n));
+    let of_class = |c: usize| CLASSES.get(c).is_some_and(|class| lex::listed(class, noun));
     match cluster.kind {
         ActorKind::State => u8::from(of_class(9) || is_state_noun(noun)) * 2,
         ActorKind::Company => {

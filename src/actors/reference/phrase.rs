@@ -5,7 +5,7 @@ use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
-use super::focus::Place;
+use super::focus::{Place, opens_clause};
 use super::nouns;
 use crate::document::{ActorKind, MentionType};
 
@@ -365,21 +365,5 @@ pub fn is_loose_adjective(word: &str) -> bool {
 
 /// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
 pub fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    (from + 2..to).all(|k| {
-        !matches!(
-            tokens.norm(k),
-            "that"
-                | "when"
-                | "while"
-                | "if"
-                | "because"
-                | "after"
-                | "before"
-                | ";"
-                | ":"
-                | "but"
-                | "who"
-                | "which"
-        )
-    })
+    (from + 2..to).all(|k| !opens_clause(tokens.norm(k)))
 }

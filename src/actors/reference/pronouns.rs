@@ -7,7 +7,7 @@ use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
 use super::body_of;
-use super::focus::{Focus, Place, Seen};
+use super::focus::{Focus, Place, Seen, opens_clause};
 use crate::document::ActorKind;
 
 /// Points taken off for a person whose gender is not known.
@@ -212,23 +212,7 @@ fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool 
         return false;
     }
     let between = tokens.words.get(seen.last..place.word).unwrap_or_default();
-    !between.iter().any(|w| {
-        matches!(
-            w.norm.as_str(),
-            "that"
-                | "who"
-                | "which"
-                | "while"
-                | "when"
-                | "if"
-                | "because"
-                | "after"
-                | "before"
-                | ";"
-                | ":"
-                | "but"
-        )
-    })
+    !between.iter().any(|w| opens_clause(&w.norm))
 }
 
 /// "It rained", "it is clear that", "it takes two", "at it": nobody.

@@ -2,7 +2,7 @@
 
 use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
-use crate::document::{Affiliation, Date};
+use crate::document::Date;
 
 /// Words before the head of a role that do not tell it from others.
 const LOOSE: &str = "acting new interim outgoing longtime long-time veteran current incumbent party union group company \
@@ -13,10 +13,6 @@ const LEADING: &str = "president premier chancellor king queen emperor sultan em
     chairperson ceo head boss chief governor mayor ruler dictator taoiseach captain co-leader secretary-general \
     general-secretary monarch";
 
-fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|w| w == word)
-}
-
 /// Whether these words stand for whoever leads: "the boss", "the Turkish *leader*".
 pub fn is_any_leader(noun: &str) -> bool {
     matches!(noun, "leader" | "boss" | "chief" | "head" | "ruler" | "strongman" | "supremo")
@@ -24,14 +20,14 @@ pub fn is_any_leader(noun: &str) -> bool {
 
 /// A role without the words that do not tell it from others: "acting prime minister" is a prime minister.
 fn core(role: &str) -> String {
-    let words: Vec<&str> = role.split(' ').filter(|w| !holds(LOOSE, w)).collect();
+    let words: Vec<&str> = role.split(' ').filter(|w| !lex::listed(LOOSE, w)).collect();
     if words.is_empty() { role.to_owned() } else { words.join(" ") }
 }
 
 /// Whether whoever has this role leads the body.
 pub fn is_leading(role: &str) -> bool {
     let role = core(role);
-    holds(LEADING, &role)
+    lex::listed(LEADING, &role)
         || matches!(
             role.as_str(),
             "prime minister"
@@ -83,15 +79,10 @@ pub fn answers(known: &str, asked: &str) -> bool {
         || asked == "prime minister" && matches!(known.as_str(), "premier" | "head of government")
 }
 
-/// Whether a tie is in force on `day`.
-pub fn in_force(tie: &Affiliation, day: Date) -> bool {
-    tie.holds_on(day)
-}
-
 /// Whether the text or a tie in force gives this person a role that answers to `asked`.
 pub fn has_role(cluster: &Cluster, asked: &str, former: bool, day: Date) -> bool {
     let told = cluster.roles.iter().any(|(r, over)| *over == former && answers(r, asked));
-    let tied = || cluster.affiliations.iter().any(|a| in_force(a, day) != former && answers(&a.role, asked));
+    let tied = || cluster.affiliations.iter().any(|a| a.holds_on(day) != former && answers(&a.role, asked));
     // A role that the text calls over is over, whatever the gazetteer says.
     let over = cluster.roles.iter().any(|(r, over)| *over && answers(r, asked));
     told || tied() && (former || !over)

@@ -54,6 +54,7 @@ pub fn run(args: &AggregateArgs, by: &By, mut gold: Gold) -> Result<Outcome, Sto
         columns.learn(by, answer);
         names.learn(answer);
         let number = by.period_number(answer.day());
+        let document = rows_by.document(answer);
         let mut here = BTreeSet::new();
         for unit in units(answer) {
             let labelled = gold.find(&answer.document_id, &unit)?;
@@ -61,7 +62,7 @@ pub fn run(args: &AggregateArgs, by: &By, mut gold: Gold) -> Result<Outcome, Sto
             if read.is_copy || (args.trend && number.is_none()) {
                 continue;
             }
-            let key = rows_by.key(answer, unit.source, unit.target);
+            let key = rows_by.key(&document, unit.source, unit.target);
             let row = found.entry(key.clone()).or_default();
             row.n_documents += u64::from(here.insert(key));
             let period = row.periods.entry(if args.trend { number.unwrap_or_default() } else { 0 });
@@ -78,7 +79,7 @@ pub fn run(args: &AggregateArgs, by: &By, mut gold: Gold) -> Result<Outcome, Sto
     let figures = if args.trend { &TREND[..] } else { &SHARES[..] };
     let header = rows_by.names().into_iter().chain(figures.iter().map(|name| (*name).to_owned()));
     let mut rows = Rows::create(args.output.as_deref(), header.collect())?;
-    let fallback = overall(&found);
+    let fallback = if args.trend { Vec::new() } else { overall(&found) };
     for (key, row) in found.iter().filter(|(_, row)| row.n_documents >= args.min_documents) {
         let mut cells = rows_by.cells(key, &names);
         if args.trend {

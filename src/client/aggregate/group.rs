@@ -108,17 +108,23 @@ impl By {
         })
     }
 
-    /// The row to which a stance of `source` toward `target` in `answer` counts.
-    pub fn key(&self, answer: &Scored, source: &str, target: &str) -> Key {
+    /// The row of a document before its stances are told apart: its period and its columns.
+    pub fn document(&self, answer: &Scored) -> Key {
+        let kept = |column: &String| answer.kept.get(column).cloned().unwrap_or_default();
         Key {
             period: self.period(answer.day()),
+            source: None,
+            target: None,
+            columns: self.columns.iter().map(kept).collect(),
+        }
+    }
+
+    /// The row to which a stance of `source` toward `target` counts in a document of the row `document`.
+    pub fn key(&self, document: &Key, source: &str, target: &str) -> Key {
+        Key {
             source: self.source.then(|| source.to_owned()),
             target: self.target.then(|| target.to_owned()),
-            columns: self
-                .columns
-                .iter()
-                .map(|column| answer.kept.get(column).cloned().unwrap_or_default())
-                .collect(),
+            ..document.clone()
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
         rows::{self, Rows},
     },
     document::{Basis, Label},
-    profile::{EdgeLabel, Tally},
+    profile::Tally,
 };
 use group::{By, ColumnsSeen, Group, Key, Names, by};
 
@@ -71,8 +71,9 @@ pub fn run(args: &AggregateArgs) -> Result<Outcome, Stop> {
 fn add(groups: &mut BTreeMap<Key, Group>, by: &By, read: &archive::Read<'_>) {
     // Several edges of one document may fall into one group; the document is one all the same.
     let mut here: BTreeMap<Key, Tally> = BTreeMap::new();
+    let document = by.document(read.answer);
     for edge in read.answer.profiles.iter().flat_map(|profile| &profile.held) {
-        let key = by.key(read.answer, &edge.source_id, &edge.target_id);
+        let key = by.key(&document, &edge.source_id, &edge.target_id);
         here.entry(key).or_default().merge(&edge.tally());
     }
     for (key, tally) in here {
@@ -106,15 +107,9 @@ fn figures(key: &Key, group: &Group) -> [Value; 16] {
     let ([word_negative, word_positive], _) = tally.by_basis(Basis::Word);
     let ([deed_negative, deed_positive], _) = tally.by_basis(Basis::Deed);
     let sums = tally.sums();
-    let label = match tally.label() {
-        EdgeLabel::Negative => "negative",
-        EdgeLabel::Neutral => "neutral",
-        EdgeLabel::Positive => "positive",
-        EdgeLabel::Mixed => "mixed",
-    };
     [
         group.documents().into(),
-        label.into(),
+        tally.label().as_str().into(),
         tally.score().into(),
         low.into(),
         high.into(),

@@ -139,7 +139,7 @@ fn cells(difference: &Difference<'_>, name: &dyn Fn(&str) -> String) -> Vec<Valu
         name(difference.target).into(),
     ];
     // A pair that never met has no label; one that met and took no side is neutral.
-    cells.extend(both(&|side| side.label().map_or("neutral", sums::name_of).into()));
+    cells.extend(both(&|side| side.tally.label().as_str().into()));
     cells.extend(both(&|side| side.tally.score().into()));
     cells.extend(both(&|side| side.n_documents.into()));
     cells.extend(both(&|side| side.n_sided.into()));

@@ -61,16 +61,6 @@ impl Side {
     }
 }
 
-/// The name of a side in data.
-pub const fn name_of(label: EdgeLabel) -> &'static str {
-    match label {
-        EdgeLabel::Negative => "negative",
-        EdgeLabel::Neutral => "neutral",
-        EdgeLabel::Positive => "positive",
-        EdgeLabel::Mixed => "mixed",
-    }
-}
-
 impl Sums {
     /// Reads an archive.
     ///

@@ -20,8 +20,6 @@ pub struct Trend {
     pub negative: Estimate,
     /// The change of the share of positive.
     pub positive: Estimate,
-    /// Labels that it rests on.
-    pub n_labelled: u64,
 }
 
 /// Fewer labels than this give no trend.
@@ -65,7 +63,6 @@ pub fn trend(moments: &[Moment]) -> Option<Trend> {
         mean: slope([-1.0, 0.0, 1.0, 0.0]),
         negative: slope([1.0, 0.0, 0.0, 0.0]),
         positive: slope([0.0, 0.0, 1.0, 0.0]),
-        n_labelled: n_labelled as u64,
     })
 }
 

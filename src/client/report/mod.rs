@@ -9,12 +9,11 @@ mod sentences;
 
 use crate::{
     client::{
+        archive,
         args::ReportArgs,
         exit::{Outcome, Stop},
-        lines::{open_input, unreadable},
         output::Output,
         progress::Progress,
-        scored::{ScoredLine, lines_of},
         terminal::complain,
     },
     web::{self, Page},
@@ -32,9 +31,6 @@ pub(crate) const SCRIPTS: [&str; 8] = [
     include_str!("actors.js"),
     include_str!("main.js"),
 ];
-
-/// Lines that are told one by one on standard error.
-const TOLD: u64 = 20;
 
 /// A page larger than this opens slowly on a phone.
 const LARGE: usize = 64 << 20;
@@ -58,24 +54,10 @@ pub fn check(args: &ReportArgs) -> Result<(), Stop> {
 pub fn run(args: &ReportArgs) -> Result<Outcome, Stop> {
     let mut builder = Builder::new(!args.no_text);
     let mut progress = Progress::new("documents");
-    let mut skipped = 0;
-    for path in &args.scored {
-        for line in lines_of::<FullAnswer>(open_input(path)?) {
-            match line.map_err(|error| unreadable(path, &error))? {
-                ScoredLine::Answer(answer) => {
-                    builder.add(&answer);
-                    progress.add(1, 0);
-                }
-                ScoredLine::Failed => skipped += 1,
-                ScoredLine::Bad(number, failure) => {
-                    if progress.counts().1 < TOLD {
-                        progress.say(&format!("visavis: {}:{number}: {failure}", path.display()));
-                    }
-                    progress.add(0, 1);
-                }
-            }
-        }
-    }
+    let skipped = archive::answers(&args.scored, &mut progress, |answer: &FullAnswer| {
+        builder.add(answer);
+        Ok(())
+    })?;
     let data = builder.finish(&args.title);
     let html = page(&args.title, &data)
         .map_err(|error| Stop::Failed(format!("the page cannot be written: {error}")))?;

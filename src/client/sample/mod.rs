@@ -39,13 +39,14 @@ pub fn run(args: &SampleArgs) -> Result<Outcome, Stop> {
         if read.is_copy {
             return Ok(());
         }
+        let document = by.document(answer);
         for unit in units(answer) {
             if answer.document.is_none() {
                 without_text.get_or_insert_with(|| answer.document_id.clone());
                 break;
             }
             let key_ = key(args.seed, &unit.id(&answer.document_id));
-            let group = by.key(answer, unit.source, unit.target);
+            let group = by.key(&document, unit.source, unit.target);
             urn.offer(group, unit.stratum(), unit.expected_error(), key_, || sheet::row(answer, &unit));
         }
         Ok(())

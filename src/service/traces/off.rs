@@ -1,7 +1,5 @@
 //! The same names as with the feature `otel`, doing nothing.
 
-use std::time::{Duration, SystemTime};
-
 use http::HeaderMap;
 use tonic::Code;
 
@@ -22,9 +20,6 @@ impl Trace {
     pub fn child(&self, _: &'static str) -> Self {
         Self
     }
-
-    /// Nothing.
-    pub fn past(&self, _: &'static str, _: SystemTime, _: Duration) {}
 
     /// Nothing.
     pub fn stages(&self, _: &Timings) {}

@@ -72,7 +72,7 @@ impl Trace {
     }
 
     /// Adds a span within this one that began at `start` and took `took`.
-    pub fn past(&self, name: &'static str, start: SystemTime, took: Duration) {
+    fn past(&self, name: &'static str, start: SystemTime, took: Duration) {
         if !self.0.has_active_span() {
             return;
         }
