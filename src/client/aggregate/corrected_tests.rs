@@ -64,7 +64,7 @@ impl Bench {
         let sheet = std::fs::read_to_string(self.path("sheet.jsonl")).unwrap();
         let fill = |line: &str| {
             let mut row: Value = serde_json::from_str(line).unwrap();
-            let number = row["document_id"].as_str().unwrap()[1..].parse().unwrap();
+            let number = row["document_id"].as_str().unwrap().trim_start_matches('d').parse().unwrap();
             row["gold"] = label(number, row["source_id"].as_str().unwrap()).into();
             format!("{row}\n")
         };
