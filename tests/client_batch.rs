@@ -130,10 +130,9 @@ fn two_hundred_thousand_documents_in_flat_memory() {
     let started = Instant::now();
     let mut child = start(&["batch", &path("in.jsonl"), "--embedded", "-o", &path("out.jsonl"), "--no-text"]);
     let status = format!("/proc/{}/status", child.id());
-    let (mut early, mut peak, mut code) = (0, 0, None);
-    while code.is_none() {
+    let (mut early, mut peak) = (0, 0);
+    while child.try_wait().unwrap().is_none() {
         thread::sleep(Duration::from_secs(1));
-        code = child.try_wait().unwrap().map(|status| status.code());
         let resident = fs::read_to_string(&status).unwrap_or_default();
         let line = resident.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
         let kib: u64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0);

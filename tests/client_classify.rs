@@ -156,6 +156,8 @@ fn bad_command_lines_say_what_to_change() {
         (&["classify", "x", "y", "--title", "t"], "one FILE"),
         (&["classify", "x", "--server", "a", "--embedded"], "--embedded"),
         (&["classify", "x", "--server", "ftp://example.org"], "http://HOST:PORT"),
+        (&["classify", "x", "--server", "https://a", "--ca", "/no/such/file"], "/no/such/file"),
+        (&["classify", "x", "--client-key", "key.pem"], "--client-certificate"),
         (&["classify", "x", "--custom-actors", "/no/such/file"], "no such file"),
         (&["classify", "-", "-"], "only once"),
     ] {

@@ -72,7 +72,7 @@ def main() -> None:
         check("DuckDB, CSV", duckdb.sql(f"select * from read_csv('{folder}/edges.csv')").df())
 
         # The other way: what pandas and DuckDB write, batch reads.
-        rows = pandas.read_json(folder / "in.jsonl", lines=True, convert_dates=False)
+        rows = pandas.read_json(folder / "in.jsonl", lines=True, dtype=False)
         rows["date"] = pandas.to_datetime(rows["date"])
         rows.to_parquet(folder / "pandas.parquet")
         duckdb.sql(f"copy (select * replace (date::date as date) from read_json('{folder}/in.jsonl')) to '{folder}/duckdb.parquet'")
