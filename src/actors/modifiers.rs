@@ -86,7 +86,7 @@ const EVENTS: &str = "screening poll polls survey debate debates hearing hearing
                       theatre studio studios news weather accent wine license ballot ballots skyline coastline mountains \
                       desert valley premiere tournament match game games success line lines marathon time native area bureau \
                       studio factory plant warehouse warehouses phone phones set series franchise movie film films episode \
-                      novel album song songs";
+                      novel album song songs bar bars pub";
 
 /// Of a member of a bloc, one only.
 const ONE_OF: &str = "ally member country nation state partner";

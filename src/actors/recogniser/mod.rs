@@ -19,6 +19,7 @@ use crate::{
     stance::classifier::Classifier,
 };
 
+use super::lexicon::{self as lex, listed};
 use super::{Gazetteer, NameKind, NameSpan};
 
 /// The classes, in the order of their numbers. MISC is recognised so that the other kinds are not, and then dropped.
@@ -100,6 +101,32 @@ fn trimmed(text: &str, words: &[Word], mut first: usize, mut end: usize) -> Opti
     (first < end).then_some((first, end))
 }
 
+/// Words in small letters that stand inside names, besides particles ("Bank of England", "Doctors without Borders").
+const LINKS: &str = "of and for the in on at to y e und et un a an with without by s n d";
+
+/// The words `first..end` without what is written in small letters at their edges ("Sostre had", "university’s Tide
+/// Centre"), and only the last stretch of them where such a word parts them ("the Swiss bank Varo"). Particles stay
+/// before a capital ("de Blasio"). Words without any capital stay as they are: then the whole text may be written so.
+fn capitalised_part(text: &str, words: &[Word], first: usize, end: usize) -> Option<(usize, usize)> {
+    let word = |i: usize| words.get(i).map_or("", |w| w.span.of(text));
+    let small =
+        |i: usize| word(i).chars().any(char::is_alphabetic) && !word(i).chars().any(char::is_uppercase);
+    let capital = |i: &usize| word(*i).chars().any(char::is_uppercase);
+    let Some(last) = (first..end).rev().find(capital) else { return Some((first, end)) };
+    let end = (last.saturating_add(1)..end).find(|&i| small(i)).unwrap_or(end);
+    let parted =
+        (first..last).rev().find(|&i| small(i) && !listed(LINKS, word(i)) && !lex::is_particle(word(i)));
+    let mut first = parted.map_or(first, |i| i.saturating_add(1));
+    while first < last && !capital(&first) && !lex::is_particle(word(first)) {
+        // A number may begin a name ("7 Eleven").
+        if word(first).starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        first = first.saturating_add(1);
+    }
+    trimmed(text, words, first, end)
+}
+
 /// The names in a sentence. `text` is the sentence, `pieces` and `vectors` its pieces and their vectors in the view with
 /// names; spans come back moved by `origin`.
 pub fn recognise(
@@ -123,6 +150,7 @@ pub fn of_rows(model: &Recogniser, text: &str, words: &[Word], rows: &[f64], ori
         .into_iter()
         .filter_map(|(first, end, kind)| {
             let (first, end) = trimmed(text, words, first, end)?;
+            let (first, end) = capitalised_part(text, words, first, end)?;
             let kind = match kind {
                 0 => NameKind::Person,
                 1 => NameKind::Organization,
@@ -157,5 +185,25 @@ mod tests {
         assert_eq!(trim("us"), None);
         assert_eq!(trim("US"), Some("US".into()));
         assert_eq!(trim("U.S."), Some("U.S.".into()));
+    }
+
+    #[test]
+    fn small_words_are_no_edges() {
+        let vocabulary =
+            "[UNK]\nsostre\nhad\nde\nblasio\nbank\nof\nmali\nmacy\n'\ns\nswiss\nvaro\nfacebook\nthe\n";
+        let tokenizer = crate::encoder::Tokenizer::parse(vocabulary).unwrap();
+        let part = |text: &str| {
+            let words = words(&tokenizer.pieces(text, 0));
+            capitalised_part(text, &words, 0, words.len())
+                .map(|(a, b)| Span::new(words[a].span.start, words[b - 1].span.end).of(text).to_owned())
+                .unwrap()
+        };
+        assert_eq!(part("Sostre had"), "Sostre");
+        assert_eq!(part("de Blasio"), "de Blasio");
+        assert_eq!(part("Bank of Mali"), "Bank of Mali");
+        assert_eq!(part("Macy's"), "Macy");
+        assert_eq!(part("Swiss bank Varo"), "Varo");
+        assert_eq!(part("the bank of Mali"), "Mali");
+        assert_eq!(part("facebook"), "facebook");
     }
 }
