@@ -81,10 +81,16 @@ impl Unsteady {
         Self { urls, _steady: steady, ends, outages: Some(outages) }
     }
 
-    /// Ends both and tells how often one of them was away.
-    fn end(mut self) -> u32 {
+    /// Ends the coming and going and tells how often one of them was away.
+    fn stop(&mut self) -> u32 {
         self.ends.store(true, Ordering::Relaxed);
-        self.outages.take().unwrap().join().unwrap()
+        self.outages.take().map_or(0, |outages| outages.join().unwrap_or(0))
+    }
+}
+
+impl Drop for Unsteady {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -144,7 +150,7 @@ fn kill_and_compare(by: Answers, output: &str, flags: &[&str]) -> (tempfile::Tem
             "an output has its name only when it is complete"
         );
     };
-    let outages = servers.map(Unsteady::end);
+    let outages = servers.map(|mut servers| servers.stop());
     let told = format!("after {kills} kills, {outages:?} outages of a server, seed {seed}");
     assert_eq!(code, 3, "{told}");
     assert!(kills >= 3, "{told}: the work was done too soon, it needs more documents");
