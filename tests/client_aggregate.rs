@@ -48,13 +48,12 @@ fn a_table_by_columns_holds_what_the_table_of_text_holds() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).display().to_string();
     let articles = ["diplomacy", "business"].map(client_support::article);
-    let answers = path("answers.jsonl");
+    let (answers, other) = (path("answers.jsonl"), path("other.jsonl"));
     assert_eq!(run(&["batch", &articles[0], &articles[1], "--embedded", "-o", &answers]).code, 0);
-    fs::write(path("other.jsonl"), fs::read_to_string(&answers).unwrap().lines().next().unwrap()).unwrap();
+    fs::write(&other, fs::read_to_string(&answers).unwrap().lines().next().unwrap()).unwrap();
 
     let by = ["--by", "month,source,target"];
-    let commands =
-        [[&["aggregate", &answers][..], &by].concat(), vec!["diff", &answers, &path("other.jsonl")]];
+    let commands = [[&["aggregate", &answers][..], &by].concat(), vec!["diff", &answers, &other]];
     for command in commands {
         let (text, columns) = (path("table.csv"), path("table.parquet"));
         for output in [&text, &columns] {
