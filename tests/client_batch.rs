@@ -19,7 +19,7 @@ use client_support::{Server, run};
 use serde_json::{Value, json};
 
 /// Documents of a run that is killed.
-const KILLED_OVER: usize = 60;
+const KILLED_OVER: usize = 40;
 
 /// A short document, different for each `n`; every seventh is empty.
 fn document(n: usize) -> Value {
@@ -73,7 +73,7 @@ impl Unsteady {
         let outages = thread::spawn(move || {
             let mut outages = 0;
             while !is_over.load(Ordering::Relaxed) {
-                thread::sleep(Duration::from_millis(random.u64(100..900)));
+                thread::sleep(Duration::from_millis(random.u64(300..1500)));
                 let port = other.kill();
                 thread::sleep(Duration::from_millis(random.u64(0..600)));
                 other = Server::start_on(port);
