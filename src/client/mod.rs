@@ -32,6 +32,7 @@ pub mod archive;
 pub mod args;
 pub mod backend;
 pub mod batch;
+pub mod cell;
 pub mod channel;
 pub mod classify;
 pub mod compressed;
@@ -46,6 +47,8 @@ pub mod lines;
 pub mod marked;
 pub mod output;
 pub mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod pool;
 pub mod progress;
 pub mod report;
