@@ -3,7 +3,7 @@
 //! A thread that becomes free takes windows from the calls **in turn**, one of each, until it has a batch: so a long
 //! document does not keep a short one waiting, and the short ones of many callers share a batch. Nothing waits for
 //! company: a batch is what is there. Nothing is padded, so a batch need not be of equal lengths. Windows of a call that
-//! is no longer wanted are dropped before they are computed.
+//! is no longer wanted are dropped before they are computed. What a [`Cache`] holds never enters the queue.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,11 @@ use std::{
     time::Duration,
 };
 
-use super::{EncodeError, Encoder, Token, Vectors, pool::Pool};
+use super::{
+    EncodeError, Encoder, Token, Vectors,
+    cache::{Cache, CacheUse},
+    pool::Pool,
+};
 
 /// Tokens from which on a batch is full. More bring nothing: the weights of a layer are then already used as often as
 /// the processor can make use of.
@@ -28,6 +32,7 @@ const LOOK: Duration = Duration::from_millis(5);
 pub struct Queue {
     shared: Arc<Shared>,
     threads: usize,
+    cache: Option<Cache>,
 }
 
 struct Shared {
@@ -80,7 +85,19 @@ impl Queue {
             thread::Builder::new().name(format!("encode-{number}")).spawn(move || shared.work()).is_ok()
         });
         let threads = started.count();
-        Self { shared, threads }
+        Self { shared, threads, cache: None }
+    }
+
+    /// The same with a cache of at most `bytes` bytes in front of it; 0 for none.
+    #[must_use]
+    pub fn with_cache(mut self, bytes: usize) -> Self {
+        self.cache = Cache::new(bytes, self.shared.encoder.width());
+        self
+    }
+
+    /// What the cache has done so far and what it holds; zeros without one.
+    pub fn cache_use(&self) -> CacheUse {
+        self.cache.as_ref().map(Cache::usage).unwrap_or_default()
     }
 
     /// The encoder for a call that may be called off: it gives [`EncodeError::CalledOff`] once `wanted` says no.
@@ -123,6 +140,16 @@ impl Encoder for Wanted<'_> {
         if !(self.wanted)() {
             return Err(EncodeError::CalledOff);
         }
+        match &self.queue.cache {
+            Some(cache) => cache.encode_windows(windows, |new| self.compute(new)),
+            None => self.compute(windows),
+        }
+    }
+}
+
+impl Wanted<'_> {
+    /// Has the threads compute `windows`, of which there is at least one.
+    fn compute(&self, windows: &[&[Token]]) -> Result<Vec<Vectors>, EncodeError> {
         if self.queue.threads == 0 {
             // The system gave no threads; the caller has one.
             return self.queue.shared.encoder.encode_windows(windows);
