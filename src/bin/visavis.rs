@@ -57,7 +57,7 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Classify(args) => {
             classify::check(&args)?;
             let servers = Vec::from_iter(args.backend.server.clone());
-            let backend = backend(&servers, &args.backend.local).await?;
+            let backend = backend(&servers, &args.backend.local, 0).await?;
             if args.timings && backend.telemetry().is_none() {
                 return Err(Stop::Usage(
                     "--timings tells of work in this process; leave out --server and VISAVIS_SERVER, or see the server's /metrics"
@@ -72,7 +72,8 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         }
         Command::Batch(args) => {
             batch::check(&args)?;
-            batch::run(&args, &backend(&args.server, &args.local).await?.hedged(args.hedge)?).await
+            let backend = backend(&args.server, &args.local, args.cache.unwrap_or(0)).await?;
+            batch::run(&args, &backend.hedged(args.hedge)?).await
         }
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
@@ -94,24 +95,30 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
-            score::run(&args, &backend(&servers, &args.backend.local).await?).await
+            score::run(&args, &backend(&servers, &args.backend.local, 0).await?).await
         }
     }
 }
 
-/// Who answers, as the flags and `VISAVIS_SERVER` say.
-async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
+/// Who answers, as the flags and `VISAVIS_SERVER` say; in this process with a cache of `cache` bytes.
+async fn backend(servers: &[String], args: &LocalArgs, cache: usize) -> Result<AnyBackend, Stop> {
     let policy = RetryPolicy::default().with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => {
-            let service = service(args)?;
+            let service = service(args, cache)?;
             return Ok(AnyBackend::Embedded(service.methods(), policy, service.telemetry().clone()));
+        }
+        BackendChoice::Servers(_) if cache > 0 => {
+            return Err(Stop::Usage(
+                "--cache: is for work in this process; add --embedded, or unset VISAVIS_SERVER (a server has its own: encoder_cache)"
+                    .to_owned(),
+            ));
         }
         BackendChoice::Servers(urls) => {
             Pool::connect(&urls, &args.security, policy).await.map(AnyBackend::Servers)
         }
         BackendChoice::InMemory => {
-            let service = service(args)?;
+            let service = service(args, cache)?;
             let telemetry = service.telemetry().clone();
             let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
             client.map(|client| AnyBackend::InMemory(client.with_policy(policy), telemetry))
@@ -125,7 +132,7 @@ async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Sto
 }
 
 /// The service in this process, with the model asked for.
-fn service(args: &LocalArgs) -> Result<Service, Stop> {
+fn service(args: &LocalArgs, cache: usize) -> Result<Service, Stop> {
     // Answers name an internal error only by a number; what it was stands in the log, which is this process's own here.
     let level = tracing::Level::ERROR;
     let _ = tracing_subscriber::fmt()
@@ -138,7 +145,7 @@ fn service(args: &LocalArgs) -> Result<Service, Stop> {
         Some(dir) => Analyzer::from_dir(dir),
         None => Analyzer::shipped(),
     };
-    let analyzer = analyzer.map_err(|error| Stop::Failed(error.to_string()))?;
+    let analyzer = analyzer.map_err(|error| Stop::Failed(error.to_string()))?.with_cache(cache);
     Ok(Service::new(Arc::new(analyzer), ServiceConfig::default()))
 }
 

@@ -184,6 +184,11 @@ impl Service {
 
     /// All metrics in the OpenMetrics text format.
     pub fn scrape(&self) -> String {
+        {
+            // The lock keeps the engine in place, and so its counts apart from those of the next one.
+            let engine = self.0.engine.read().unwrap_or_else(PoisonError::into_inner);
+            self.0.telemetry.cache(engine.cache_use());
+        }
         self.0.telemetry.scrape(Levels {
             calls: self.0.admission.calls(),
             streams: self.0.admission.streams(),
@@ -199,8 +204,11 @@ impl Service {
 
     /// Has all calls to come answered by `engine`; those that have begun, streams too, keep the engine they have.
     pub fn replace_engine(&self, engine: Arc<dyn Engine>) {
+        let mut current = self.0.engine.write().unwrap_or_else(PoisonError::into_inner);
+        self.0.telemetry.cache(current.cache_use());
+        self.0.telemetry.cache_is_new();
         self.0.telemetry.model(engine.model());
-        *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = engine;
+        *current = engine;
     }
 
     /// Lets in only callers with one of `tokens`; `None` for everybody.
