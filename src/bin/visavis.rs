@@ -22,11 +22,12 @@ use visavis::{
         terminal::complain,
         timings,
     },
+    encoder::cache::CacheUse,
     proto::v1::{
         ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
         ScorePairsResponse, stance_service_server::StanceService,
     },
-    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory, telemetry::Telemetry},
+    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory},
 };
 
 fn main() -> ExitCode {
@@ -58,22 +59,27 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
             classify::check(&args)?;
             let servers = Vec::from_iter(args.backend.server.clone());
             let backend = backend(&servers, &args.backend.local, 0).await?;
-            if args.timings && backend.telemetry().is_none() {
+            if args.timings && backend.service().is_none() {
                 return Err(Stop::Usage(
                     "--timings tells of work in this process; leave out --server and VISAVIS_SERVER, or see the server's /metrics"
                         .to_owned(),
                 ));
             }
             let outcome = classify::run(&args, &backend).await;
-            if let Some(telemetry) = backend.telemetry().filter(|_| args.timings) {
-                complain(timings::table(&telemetry.timings()).trim_end());
+            if let Some(service) = backend.service().filter(|_| args.timings) {
+                complain(timings::table(&service.telemetry().timings()).trim_end());
             }
             outcome
         }
         Command::Batch(args) => {
             batch::check(&args)?;
-            let backend = backend(&args.server, &args.local, args.cache.unwrap_or(0)).await?;
-            batch::run(&args, &backend.hedged(args.hedge)?).await
+            let cache = args.cache.unwrap_or(0);
+            let backend = backend(&args.server, &args.local, cache).await?.hedged(args.hedge)?;
+            let outcome = batch::run(&args, &backend).await;
+            if let Some(service) = backend.service().filter(|_| cache > 0) {
+                complain(&cached(service.cache_use()));
+            }
+            outcome
         }
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
@@ -106,7 +112,7 @@ async fn backend(servers: &[String], args: &LocalArgs, cache: usize) -> Result<A
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => {
             let service = service(args, cache)?;
-            return Ok(AnyBackend::Embedded(service.methods(), policy, service.telemetry().clone()));
+            return Ok(AnyBackend::Embedded(service.methods(), policy, service));
         }
         BackendChoice::Servers(_) if cache > 0 => {
             return Err(Stop::Usage(
@@ -119,9 +125,9 @@ async fn backend(servers: &[String], args: &LocalArgs, cache: usize) -> Result<A
         }
         BackendChoice::InMemory => {
             let service = service(args, cache)?;
-            let telemetry = service.telemetry().clone();
-            let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
-            client.map(|client| AnyBackend::InMemory(client.with_policy(policy), telemetry))
+            let served = service.clone();
+            let client = Client::connect_in_memory(move || serve_in_memory(served.clone())).await;
+            client.map(|client| AnyBackend::InMemory(client.with_policy(policy), service))
         }
     };
     connected.map_err(|error| match error {
@@ -149,12 +155,22 @@ fn service(args: &LocalArgs, cache: usize) -> Result<Service, Stop> {
     Ok(Service::new(Arc::new(analyzer), ServiceConfig::default()))
 }
 
+/// Whether the cache was of use.
+fn cached(usage: CacheUse) -> String {
+    let asked = usage.hits.saturating_add(usage.misses);
+    let share = usage.hits.saturating_mul(100).checked_div(asked).unwrap_or(0);
+    format!(
+        "cache: {share} % of {asked} sentences were known (each counts with names and with hidden names); {} MiB held at the end",
+        usage.bytes.div_ceil(1 << 20)
+    )
+}
+
 /// Whoever was chosen.
 enum AnyBackend {
     Servers(Pool),
-    InMemory(Client, Telemetry),
+    InMemory(Client, Service),
     /// The methods of the service called as functions: no connection, no bytes on a wire, the same answers.
-    Embedded(Rpc, RetryPolicy, Telemetry),
+    Embedded(Rpc, RetryPolicy, Service),
 }
 
 impl AnyBackend {
@@ -167,11 +183,11 @@ impl AnyBackend {
         }
     }
 
-    /// The metrics of the service, if it is in this process.
-    fn telemetry(&self) -> Option<&Telemetry> {
+    /// The service, if it is in this process.
+    fn service(&self) -> Option<&Service> {
         match self {
             Self::Servers(_) => None,
-            Self::InMemory(_, telemetry) | Self::Embedded(_, _, telemetry) => Some(telemetry),
+            Self::InMemory(_, service) | Self::Embedded(_, _, service) => Some(service),
         }
     }
 }

@@ -81,6 +81,7 @@ use crate::{
     Analyzer,
     bundle::ModelInfo,
     document::{Document, Options},
+    encoder::cache::CacheUse,
     proto::{self, v1, v1::stance_service_server::StanceServiceServer},
     stages::{Timings, Watch},
 };
@@ -248,6 +249,11 @@ impl Service {
     /// What is loaded.
     pub fn model(&self) -> ModelInfo {
         self.0.engine().model().clone()
+    }
+
+    /// What the encoder's cache has done since the model was loaded, and what it holds.
+    pub fn cache_use(&self) -> CacheUse {
+        self.0.engine().cache_use()
     }
 
     /// Every service and layer of the contract's port, for use with any transport.
