@@ -9,10 +9,10 @@ pub mod journal;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod parts;
-mod records;
+pub(in crate::client) mod records;
 pub mod shape;
 mod sink;
-mod source;
+pub(in crate::client) mod source;
 mod stages;
 
 use std::{
