@@ -1,6 +1,6 @@
 //! `visavis`, the command line client: argument parsing and wiring only.
 
-use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc};
+use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser;
 use tonic::{Request, Response, Status};
@@ -72,7 +72,7 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         }
         Command::Batch(args) => {
             batch::check(&args)?;
-            batch::run(&args, &backend(&args.server, &args.local).await?).await
+            batch::run(&args, &backend(&args.server, &args.local).await?.hedged(args.hedge)?).await
         }
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
@@ -162,6 +162,15 @@ enum AnyBackend {
 }
 
 impl AnyBackend {
+    /// The same with calls that take long made of a second server too.
+    fn hedged(self, hedge: Option<Duration>) -> Result<Self, Stop> {
+        match self {
+            any if hedge.is_none() => Ok(any),
+            Self::Servers(pool) if pool.size() > 1 => Ok(Self::Servers(pool.with_hedge(hedge))),
+            _ => Err(Stop::Usage("--hedge: asks a second server; name two with --server".to_owned())),
+        }
+    }
+
     /// The metrics of the service, if it is in this process.
     fn telemetry(&self) -> Option<&Telemetry> {
         match self {

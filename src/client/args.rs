@@ -218,6 +218,9 @@ pub struct BatchArgs {
     /// Ask the server at this address [env: VISAVIS_SERVER]; more than once to share the work
     #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "model"])]
     pub server: Vec<String>,
+    /// Ask a second server about a document that the first has not answered for so long; the first answer counts
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, conflicts_with_all = ["embedded", "model"])]
+    pub hedge: Option<Duration>,
     /// Who answers, further.
     #[command(flatten)]
     pub local: LocalArgs,
@@ -304,7 +307,7 @@ pub struct AggregateArgs {
     /// Whether near-duplicates, the same wire story in many outlets, count
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub copies: Copies,
-    /// Where to write, .csv or .jsonl; without it, CSV on standard output
+    /// Where to write, .csv, .jsonl or .parquet; without it, CSV on standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Leave out rows with fewer documents
@@ -352,7 +355,7 @@ pub struct DiffArgs {
     /// What it is compared with
     #[arg(value_name = "B.jsonl")]
     pub b: PathBuf,
-    /// Where to write all changes, .csv or .jsonl; without it, a table for people on standard output
+    /// Where to write all changes, .csv, .jsonl or .parquet; without it, a table for people on standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Leave out pairs that take a side in fewer documents, of A and B together

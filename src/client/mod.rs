@@ -33,6 +33,7 @@ pub mod args;
 pub mod backend;
 pub mod batch;
 pub mod bench;
+pub mod cell;
 pub mod channel;
 pub mod classify;
 pub mod compressed;
@@ -47,6 +48,8 @@ pub mod lines;
 pub mod marked;
 pub mod output;
 pub mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod pool;
 pub mod progress;
 pub mod report;

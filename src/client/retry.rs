@@ -101,7 +101,7 @@ fn is_over(left: Duration) -> bool {
 
 /// UNAVAILABLE always is; RESOURCE_EXHAUSTED only where the server says when to come back (a message that is too large
 /// or a spent quota will not get better). An expired deadline never is: the work has been paid for once.
-fn is_worth_another_try(status: &Status) -> bool {
+pub(super) fn is_worth_another_try(status: &Status) -> bool {
     match status.code() {
         Code::Unavailable => true,
         Code::ResourceExhausted => asked_pause(status).is_some(),

@@ -148,13 +148,10 @@ pub fn figures(dataset: &str, judged: &[Judged], priors: Option<Scores>) -> Vec<
         let false_stances = all.count(1, 0) + all.count(1, 2);
         add("false_stances_per_100_neutral", 100.0 * ratio(false_stances, all.gold(1)), None, n);
         // Half of a development set calibrates; the other half tells whether it worked.
-        // A set that the split puts wholly on one side (labelled news) calibrates nothing: all of it measures.
-        let divided = judged.iter().any(|j| !split::calibrates(&j.unit));
-        let measures = |j: &&Judged| !divided || !split::calibrates(&j.unit);
         let unseen: Vec<(Label, Scores)> =
-            judged.iter().filter(measures).map(|j| (j.gold, j.scores)).collect();
+            judged.iter().filter(|j| !split::calibrates(&j.unit)).map(|j| (j.gold, j.scores)).collect();
         add("calibration_error", calibration_error(&unseen), None, unseen.len());
-        if let Some(calibrated_at) = priors.filter(|_| divided) {
+        if let Some(calibrated_at) = priors {
             let known = judged.iter().filter(|j| split::calibrates(&j.unit)).map(|j| j.gold);
             let here = Scores::shares(known);
             let moved: Vec<(Label, Scores)> = unseen

@@ -156,7 +156,7 @@ mod tests {
             .close();
         assert_eq!(step.due, 1000);
         assert_eq!(step.errors.get("RESOURCE_EXHAUSTED").map(|errors| errors.count), Some(333));
-        // Every third call fails; the one that begins last ends when the time is over.
+        // Of 667 that were answered, the last one was when the time was over.
         assert_eq!(step.documents, 666);
     }
 
