@@ -107,24 +107,39 @@ const THINGS: [&str; 18] = [
     "tea", "rice", "salt", "fish", "leather", "glass", "coal",
 ];
 
+const VERBS: [&str; 10] = [
+    "criticised",
+    "accused",
+    "blamed",
+    "rebuked",
+    "attacked",
+    "denounced",
+    "faulted",
+    "condemned",
+    "warned",
+    "slammed",
+];
+
 /// Two sentences of as many word pieces: one in which 20 actors meet, one in which 2 do.
 ///
 /// # Errors
-/// If the vocabulary cuts the words so that the numbers differ.
+/// If the vocabulary cuts the words so that the numbers cannot be made equal.
 pub fn crowded_and_not(tokenizer: &Tokenizer) -> Result<(String, String), Failed> {
-    let (last, first) = STATES.split_last().ok_or("no states")?;
-    let many = format!("{} condemned {last} over the attack on the port.", first.join(", "));
-    let (one, _) = STATES.split_first().ok_or("no states")?;
-    let two = format!("Over {}, {one} condemned {last} on the attack in the port.", THINGS.join(", "));
+    let [first, .., last] = STATES;
+    let two: Vec<&str> = [first].into_iter().chain(THINGS).chain([last]).collect();
+    let sentence = |names: &[&str]| {
+        let clauses = names.chunks(2).zip(VERBS).map(|(pair, verb)| pair.join(&format!(" {verb} ")));
+        format!("{} over the port.", clauses.collect::<Vec<_>>().join(", "))
+    };
+    let (mut many, mut two) = (sentence(&STATES), sentence(&two));
     let pieces = |text: &str| tokenizer.pieces(text, 0).len();
-    let (in_many, mut in_two) = (pieces(&many), pieces(&two));
-    let mut two = two;
-    while in_two < in_many {
-        two = two.replace("the port.", "the old port.");
-        in_two += 1;
+    let (in_many, in_two) = (pieces(&many), pieces(&two));
+    let shorter = if in_many < in_two { &mut many } else { &mut two };
+    for _ in 0..in_many.abs_diff(in_two) {
+        *shorter = shorter.replace(" port.", " old port.");
     }
-    if pieces(&two) == in_many {
+    if pieces(&many) == pieces(&two) {
         return Ok((many, two));
     }
-    Err(format!("{in_many} and {} word pieces, equally many are needed", pieces(&two)).into())
+    Err(format!("{} and {} word pieces, equally many are needed", pieces(&many), pieces(&two)).into())
 }

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::client::args::{BackendArgs, Format, parse_seconds};
+use crate::client::args::{BackendArgs, parse_seconds};
 
 /// `visavis bench`
 #[derive(Clone, Debug, Args)]
@@ -37,10 +37,22 @@ pub struct BenchArgs {
     pub warmup: Duration,
     /// How to print the steps
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: StepFormat,
     /// Who answers.
     #[command(flatten)]
     pub backend: BackendArgs,
+}
+
+/// How steps are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum StepFormat {
+    /// For people
+    #[default]
+    Table,
+    /// A JSON array, one object for each step
+    Json,
+    /// The same, one object a line
+    Jsonl,
 }
 
 /// Seconds, with or without the unit.

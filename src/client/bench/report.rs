@@ -7,9 +7,8 @@ use std::{
 
 use serde::Serialize;
 
-use super::{ledger::Step, load::Load};
+use super::{args::StepFormat, ledger::Step, load::Load};
 use crate::client::{
-    args::Format,
     json::{ArrayWriter, write_line},
     terminal::{STRONG, Terminal},
 };
@@ -41,12 +40,12 @@ struct Row<'a> {
 
 impl Printer {
     /// In the form of `format`.
-    pub fn new(format: Format, terminal: Terminal) -> Self {
+    pub fn new(format: StepFormat, terminal: Terminal) -> Self {
         let out = io::stdout();
         match format {
-            Format::Table => Self::Table { out, terminal, is_first: true },
-            Format::Json => Self::Array(ArrayWriter::new(BufWriter::new(out))),
-            Format::Jsonl => Self::Lines(out),
+            StepFormat::Table => Self::Table { out, terminal, is_first: true },
+            StepFormat::Json => Self::Array(ArrayWriter::new(BufWriter::new(out))),
+            StepFormat::Jsonl => Self::Lines(out),
         }
     }
 
