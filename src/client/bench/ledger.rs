@@ -85,8 +85,8 @@ impl Ledger {
         Self { window, state: Mutex::default() }
     }
 
-    /// Makes `call`, which was due at `due`, and counts what comes of it.
-    pub async fn count(&self, due: Instant, call: impl Future<Output = Result<usize, Failure>>) {
+    /// Makes `call`, which was due at `due`, counts what comes of it, and tells whether it was answered.
+    pub async fn count(&self, due: Instant, call: impl Future<Output = Result<usize, Failure>>) -> bool {
         self.with(|state| {
             state.in_flight += 1;
             if self.window.contains(&Instant::now()) {
@@ -95,6 +95,7 @@ impl Ledger {
         });
         let result = call.await;
         let now = Instant::now();
+        let is_answered = result.is_ok();
         let (was_due, is_in_time) = (self.window.contains(&due), self.window.contains(&now));
         self.with(|state| {
             state.in_flight -= 1;
@@ -116,6 +117,7 @@ impl Ledger {
                 Err(_) => {}
             }
         });
+        is_answered
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
