@@ -18,6 +18,9 @@ use std::{
 use client_support::{Server, run};
 use serde_json::{Value, json};
 
+/// Documents of a run that is killed.
+const KILLED_OVER: usize = 40;
+
 /// A short document, different for each `n`; every seventh is empty.
 fn document(n: usize) -> Value {
     let states = ["Kenya", "Uganda", "Norway", "Chile", "Japan", "France", "Peru", "Ghana"];
@@ -70,7 +73,7 @@ impl Unsteady {
         let outages = thread::spawn(move || {
             let mut outages = 0;
             while !is_over.load(Ordering::Relaxed) {
-                thread::sleep(Duration::from_millis(random.u64(100..900)));
+                thread::sleep(Duration::from_millis(random.u64(300..1500)));
                 let port = other.kill();
                 thread::sleep(Duration::from_millis(random.u64(0..600)));
                 other = Server::start_on(port);
@@ -110,7 +113,7 @@ enum Answers {
 fn kill_and_compare(by: Answers, output: &str, flags: &[&str]) -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).display().to_string();
-    archive(&dir.path().join("in.jsonl"), 80);
+    archive(&dir.path().join("in.jsonl"), KILLED_OVER);
     let (input, whole, output) = (path("in.jsonl"), path(&format!("whole.{output}")), path(output));
     let started = Instant::now();
     assert_eq!(run(&command(&input, &whole, &["--embedded"], flags)).code, 3);
@@ -129,7 +132,7 @@ fn kill_and_compare(by: Answers, output: &str, flags: &[&str]) -> (tempfile::Tem
     let code = loop {
         let mut child = start(&disturbed);
         // From before anything is read to well into the work, mostly a little later each time; no end to patience at last.
-        let share = if kills < 20 { f64::from(kills) * random.f64() / 15.0 } else { 100.0 };
+        let share = if kills < 20 { f64::from(kills) * random.f64() / 20.0 } else { 100.0 };
         let deadline = Instant::now() + undisturbed.mul_f64(share);
         let ended = loop {
             match child.try_wait().unwrap() {
@@ -168,7 +171,8 @@ fn every_document_stands_once_in_order(whole: &str) {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["document_id"].clone())
         .collect();
-    let expected: Vec<Value> = (0..80).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
+    let expected: Vec<Value> =
+        (0..KILLED_OVER).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
     assert_eq!(ids, expected);
 }
 
@@ -188,7 +192,7 @@ fn killed_while_one_of_two_servers_comes_and_goes_it_ends_as_if_undisturbed() {
 fn kill_and_compare_parquet(by: Answers) {
     let (_dir, whole) = kill_and_compare(by, "killed.parquet", &["--part-documents", "6"]);
     let parts = content(&whole);
-    assert_eq!(parts.len(), 80_usize.div_ceil(6) + 1, "parts and a manifest");
+    assert_eq!(parts.len(), KILLED_OVER.div_ceil(6) + 1, "parts and a manifest");
     let is_parquet = |bytes: &[u8]| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");
     assert!(parts.iter().all(|(path, bytes)| path.ends_with("_manifest.json") || is_parquet(bytes)));
 }

@@ -399,9 +399,10 @@ mod tests {
         assert!(pool.members.iter().all(|member| member.load() == 0), "calls that lost are dropped");
         // With nobody else to ask, one waits for whom there is.
         quick.kill().await;
-        let short = policy().with_timeout(FIRST_REST);
-        let alone = Pool::connect(&[silent.url()], &Security::default(), short).await.unwrap();
-        let alone = alone.with_hedge(Some(Duration::from_millis(20)));
+        let alone = Pool::connect(&[silent.url()], &Security::default(), policy().with_timeout(FIRST_REST))
+            .await
+            .unwrap()
+            .with_hedge(Some(Duration::from_millis(20)));
         let answer = alone.classify(ClassifyRequest::default()).await;
         assert_eq!(answer.unwrap_err().code(), Code::DeadlineExceeded);
     }

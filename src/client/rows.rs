@@ -67,7 +67,10 @@ pub fn parquet(columns: &[(String, Kind)], rows: &[Vec<Cell>]) -> Result<Vec<u8>
     let encoded = super::parquet::encode(columns, rows)
         .map_err(|error| Stop::Failed(format!("the table cannot be written: {error}")));
     #[cfg(not(feature = "parquet"))]
-    let encoded = Err(without_parquet());
+    let encoded = {
+        let _ = (columns, rows);
+        Err(without_parquet())
+    };
     encoded
 }
 

@@ -77,10 +77,7 @@ pub struct Samples {
 
 /// The half of a development set that calibrates.
 fn calibrating(samples: Vec<Sample>) -> Vec<Sample> {
-    samples
-        .into_iter()
-        .filter(|s| split::calibrates(if s.group.is_empty() { &s.scene.text } else { &s.group }))
-        .collect()
+    samples.into_iter().filter(|s| split::calibrates(s.unit())).collect()
 }
 
 /// Keeps `most` of a set, evenly spread. linfa's models are small: more of the same changes them little.
