@@ -13,11 +13,11 @@ use visavis::{
     client::{
         backend::Backend,
         bench::{
-            load::{self, Call, Load},
+            Asking,
+            load::{self, Load},
             texts::Texts,
         },
         channel::Client,
-        failure::Failure,
     },
     proto::v1::{ClassifyRequest, Document},
 };
@@ -73,20 +73,6 @@ impl Drop for Server {
     }
 }
 
-/// Asks for one text after another.
-struct Asking {
-    client: Client,
-    texts: Texts,
-}
-
-impl Call for Asking {
-    async fn call(&self) -> Result<usize, Failure> {
-        let request = ClassifyRequest { document: Some(self.texts.next()), options: None };
-        let answer = self.client.classify(request).await.map_err(|status| Failure::from(&status))?;
-        Ok(answer.sentences.len())
-    }
-}
-
 /// Start to first answer, memory at rest, and the most under load.
 pub fn start(rounds: usize, seconds: Duration) -> Result<Vec<Measured>, Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -102,7 +88,7 @@ pub fn start(rounds: usize, seconds: Duration) -> Result<Vec<Measured>, Failed> 
             first.push(1e3 * begin.elapsed().as_secs_f64());
             tokio::time::sleep(Duration::from_secs(1)).await;
             rest.extend(server.memory("VmRSS:"));
-            let asking = Arc::new(Asking { client, texts: Texts::own(20) });
+            let asking = Arc::new(Asking::new(client, Texts::own(20)));
             let step = load::run(Load::Callers(64), Duration::ZERO, seconds, asking).await.close();
             if let Some((code, errors)) = step.errors.first_key_value() {
                 return Err(format!("{} × {code}: {}", errors.count, errors.first_message).into());

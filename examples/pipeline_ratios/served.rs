@@ -13,12 +13,12 @@ use visavis::{
     client::{
         backend::Backend,
         bench::{
+            Asking,
             ledger::Step,
-            load::{self, Call, Load},
+            load::{self, Load},
             texts::Texts,
         },
         channel::Client,
-        failure::Failure,
         retry::RetryPolicy,
     },
     document::{Document, Options},
@@ -136,24 +136,8 @@ fn request(document: &Document) -> v1::ClassifyRequest {
     v1::ClassifyRequest { document: Some(document), options: None }
 }
 
-/// Asks for one text after another.
-struct Asking {
-    client: Client,
-    texts: Texts,
-}
-
-impl Call for Asking {
-    async fn call(&self) -> Result<usize, Failure> {
-        let mut document = self.texts.next();
-        "en".clone_into(&mut document.language);
-        let request = v1::ClassifyRequest { document: Some(document), options: None };
-        let answer = self.client.classify(request).await.map_err(|status| Failure::from(&status))?;
-        Ok(answer.sentences.len())
-    }
-}
-
 /// One step of load; an error if any call failed, since then the figures mean nothing.
-async fn step(load: Load, seconds: Duration, asking: &Arc<Asking>) -> Result<Step, Failed> {
+async fn step(load: Load, seconds: Duration, asking: &Arc<Asking<Client>>) -> Result<Step, Failed> {
     let step = load::run(load, seconds / 10, seconds, Arc::clone(asking)).await.close();
     match step.errors.first_key_value() {
         Some((code, errors)) => {
@@ -167,7 +151,7 @@ async fn step(load: Load, seconds: Duration, asking: &Arc<Asking>) -> Result<Ste
 pub fn callers(rounds: usize, seconds: Duration) -> Result<Vec<Measured>, Failed> {
     runtime()?.block_on(async {
         let client = serve(Analyzer::shipped()?).await?;
-        let asking = Arc::new(Asking { client, texts: Texts::own(1) });
+        let asking = Arc::new(Asking::new(client, Texts::own(1)));
         let (mut ratios, mut alone) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             let one = step(Load::Callers(1), seconds, &asking).await?.documents_per_second;
@@ -185,7 +169,7 @@ pub fn callers(rounds: usize, seconds: Duration) -> Result<Vec<Measured>, Failed
 pub fn tail(rounds: usize, seconds: Duration) -> Result<Vec<Measured>, Failed> {
     runtime()?.block_on(async {
         let client = serve(Analyzer::shipped()?).await?;
-        let asking = Arc::new(Asking { client, texts: Texts::own(1) });
+        let asking = Arc::new(Asking::new(client, Texts::own(1)));
         let (mut ratios, mut medians, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..rounds {
             let peak = step(Load::Callers(16), seconds, &asking).await?.documents_per_second;

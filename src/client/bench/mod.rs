@@ -37,7 +37,7 @@ pub async fn run(args: &BenchArgs, backend: impl Backend + 'static) -> Result<Ou
         [] => Texts::own(args.sentences.into()),
         inputs => Texts::read(inputs)?,
     };
-    let asking = Arc::new(Asking { backend, texts });
+    let asking = Arc::new(Asking::new(backend, texts));
     let mut printer = Printer::new(args.format, Terminal::of_stdout(Default::default()));
     let (mut done, mut failed) = (0, 0);
     for load in loads(args) {
@@ -64,9 +64,17 @@ fn loads(args: &BenchArgs) -> Vec<Load> {
 }
 
 /// Asks a server about one text after another.
-struct Asking<B> {
+#[derive(Debug)]
+pub struct Asking<B> {
     backend: B,
     texts: Texts,
+}
+
+impl<B> Asking<B> {
+    /// Calls of `backend` about `texts`.
+    pub fn new(backend: B, texts: Texts) -> Self {
+        Self { backend, texts }
+    }
 }
 
 impl<B: Backend + 'static> Call for Asking<B> {

@@ -84,7 +84,8 @@ fn own(number: usize, sentences: usize) -> Document {
         // 13 and up: in words or digits, no number below reads as one.
         .map(|(place, line)| line.replace("{}", &place.saturating_add(13).to_string()))
         .collect();
-    Document { document_id: format!("bench-{number}"), text: text.join(" "), ..Document::default() }
+    let (document_id, language) = (format!("bench-{number}"), "en".to_owned());
+    Document { document_id, text: text.join(" "), language, ..Document::default() }
 }
 
 #[cfg(test)]
