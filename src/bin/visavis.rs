@@ -10,7 +10,7 @@ use visavis::{
         aggregate,
         args::{BackendChoice, Cli, Command, LocalArgs},
         backend::Backend,
-        batch,
+        batch, bench,
         channel::{Client, ConnectError},
         classify, diff,
         exit::{Outcome, Stop},
@@ -93,6 +93,12 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
             diff::check(&args)?;
             diff::run(&args)
         }
+        Command::Bench(args) => {
+            let servers = Vec::from_iter(args.backend.server.clone());
+            // A test of load must show what is refused.
+            let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+            bench::run(&args, backend_with(policy, &servers, &args.backend.local, 0).await?).await
+        }
         Command::Completions { shell } => pages::completions(shell).map(|()| Outcome::Done),
         Command::Man { output } => pages::man(output.as_deref()).map(|()| Outcome::Done),
         Command::Sample(args) => {
@@ -108,7 +114,17 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
 
 /// Who answers, as the flags and `VISAVIS_SERVER` say; in this process with a cache of `cache` bytes.
 async fn backend(servers: &[String], args: &LocalArgs, cache: usize) -> Result<AnyBackend, Stop> {
-    let policy = RetryPolicy::default().with_timeout(args.timeout);
+    backend_with(RetryPolicy::default(), servers, args, cache).await
+}
+
+/// The same, with calls tried again as `policy` says.
+async fn backend_with(
+    policy: RetryPolicy,
+    servers: &[String],
+    args: &LocalArgs,
+    cache: usize,
+) -> Result<AnyBackend, Stop> {
+    let policy = policy.with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => {
             let service = service(args, cache)?;

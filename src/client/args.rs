@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     client::{
         batch::{columns::Columns, parts::Partition, shape::Shape},
+        bench::args::BenchArgs,
         copies::Copies,
         terminal::ColorChoice,
         tls::Security,
@@ -46,6 +47,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
+    /// Put load on a server, and tell how much it does and how long its callers wait
+    Bench(BenchArgs),
     /// Print what completes commands and flags in a shell
     #[command(
         after_help = "Example:\n  visavis completions bash > ~/.local/share/bash-completion/completions/visavis"
@@ -481,7 +484,7 @@ impl ViewArg {
     }
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(in crate::client) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 =
         text.parse().map_err(|_| "a number of seconds is wanted, 30 or 0.5 for example".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {

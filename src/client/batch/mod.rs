@@ -7,10 +7,10 @@ pub mod columns;
 mod html;
 pub mod journal;
 pub mod parts;
-mod records;
+pub(in crate::client) mod records;
 pub mod shape;
 mod sink;
-mod source;
+pub(in crate::client) mod source;
 mod stages;
 
 use std::{
