@@ -42,11 +42,10 @@ clients *NAMES:
 instructions:
     .ci/run instructions
 
-# The encoder against onnxruntime (Python with benches/peers/requirements.txt): docs/performance.md.
-performance SENTENCES:
-    python benches/peers/export.py --out target/peers
-    cargo build --release --example encoder_speed
-    python benches/peers/encoder.py --models target/peers --sentences {{SENTENCES}}
+# Everything in docs/measured.md, on a quiet machine (Python with benches/peers/requirements.txt): docs/performance.md.
+performance:
+    benches/measure.sh > target/measured.md
+    mv target/measured.md docs/measured.md
 
 # The stages by criterion, or one of text, encoder, actors, stance, article: docs/performance.md.
 bench STAGE="":
