@@ -137,6 +137,22 @@ fn is_dateline(around: &Around<'_>) -> bool {
     around.words.get(i).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
 }
 
+/// "OVIEDO —": a city in capitals that begins a report, and no other dash that would close a parenthesis.
+pub fn is_shouted_dateline(around: &Around<'_>) -> bool {
+    let name = around.words.get(around.first..around.last).unwrap_or_default();
+    let dashes = around.words.iter().filter(|w| ["—", "–", "-"].iter().any(|d| w.is_mark(d))).count();
+    around.first == 0 && name.iter().all(|w| w.shape == Shape::Upper) && dashes == 1 && is_dateline(around)
+}
+
+/// "The mayor of *Vrelo*", "the bishop of *Surigao*": the place of an office, not a person.
+pub fn is_of_office(around: &Around<'_>) -> bool {
+    around.before(1) == "of"
+        && matches!(
+            around.before(2),
+            "mayor" | "mayoress" | "governor" | "bishop" | "archbishop" | "sheriff" | "prefect"
+        )
+}
+
 /// Whether a preposition of place governs the name: "in Russia", "in northern Mali".
 fn is_located(around: &Around<'_>) -> bool {
     let Some(i) = around.governor() else { return false };
@@ -176,7 +192,9 @@ fn is_located(around: &Around<'_>) -> bool {
             true
         }
         "to" | "for" | "toward" | "towards" => {
-            nearby().any(lex::is_motion) && !nearby().any(|w| matches!(w, "warning" | "support"))
+            nearby().any(lex::is_motion)
+                && !nearby().any(|w| matches!(w, "warning" | "support"))
+                && !is_dealing(around, i)
         }
         // "Nordhavn Bulk of Denmark": where it comes from.
         "of" if i
@@ -198,6 +216,55 @@ fn is_located(around: &Around<'_>) -> bool {
         | "departed" | "reenter" | "exited" => true,
         _ => false,
     }
+}
+
+/// "Arms exports to Norland", "halted all shipments to Norland": trade that is something done to a state, up to the
+/// preposition at `i`.
+fn is_dealing(around: &Around<'_>, i: usize) -> bool {
+    let near = || (i.saturating_sub(6)..i).map(|k| around.norm(k));
+    let trade = |w: &str| {
+        matches!(w, "exports" | "export" | "exported" | "exporting" | "shipments" | "shipment" | "shipped")
+    };
+    let dealt = |w: &str| {
+        matches!(
+            w,
+            "arms"
+                | "weapons"
+                | "weapon"
+                | "ammunition"
+                | "military"
+                | "suspend"
+                | "suspends"
+                | "suspended"
+                | "suspending"
+                | "halt"
+                | "halts"
+                | "halted"
+                | "halting"
+                | "ban"
+                | "bans"
+                | "banned"
+                | "banning"
+                | "block"
+                | "blocks"
+                | "blocked"
+                | "blocking"
+                | "stop"
+                | "stops"
+                | "stopped"
+                | "stopping"
+                | "freeze"
+                | "froze"
+                | "frozen"
+                | "resume"
+                | "resumes"
+                | "resumed"
+                | "resuming"
+                | "restrict"
+                | "restricted"
+        )
+    };
+    near().any(trade) && near().any(dealt)
 }
 
 fn is_thrown(word: &str) -> bool {

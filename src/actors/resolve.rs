@@ -103,6 +103,12 @@ impl<'a> Resolver<'a> {
         names.count() <= 1
     }
 
+    /// One word in two parts: "Tetteh-Bawa", which may be a surname taken for a body.
+    fn is_hyphenated(&self, item: &Item) -> bool {
+        let words = self.tokens_of(item).and_then(|t| t.words.get(item.first..item.last)).unwrap_or_default();
+        words.iter().skip(1).all(|w| w.hyphened)
+    }
+
     /// "Congress" is the American one unless the document is about other states only; "Georgia" is the American one
     /// where the document speaks more of America than of Tbilisi.
     fn settle_shared_names(&mut self) {
@@ -178,7 +184,9 @@ impl<'a> Resolver<'a> {
                 What::Named(NameKind::Person) if !self.is_short_person(&item) => {
                     Some(self.person(&item, &norm))
                 }
-                What::Named(NameKind::Organization | NameKind::Location) if norm.contains(' ') => {
+                What::Named(NameKind::Organization | NameKind::Location)
+                    if norm.contains(' ') && !self.is_hyphenated(&item) =>
+                {
                     Some(self.organization(&item, &norm))
                 }
                 _ => None,

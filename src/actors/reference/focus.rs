@@ -44,6 +44,8 @@ pub struct Focus {
     seen: Vec<Seen>,
     /// Sentence and word of every plural noun so far: whom "they" may mean.
     plurals: Vec<(usize, usize)>,
+    /// The sentence of the latest quotation that a tag ends, and who speaks it.
+    teller: Option<(usize, usize)>,
 }
 
 /// How many sentences back a pronoun reaches.
@@ -87,7 +89,8 @@ impl Focus {
                 && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
                 && clause_runs_on(tokens, s.last, who.first)
         });
-        let subject = !oblique && !after_verb && !has_verb_before(tokens, who.first);
+        let begins = opens_own_clause(tokens, who) || is_inverted(tokens, who);
+        let subject = !oblique && (begins || !after_verb && !has_verb_before(tokens, who.first));
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
         let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
@@ -131,7 +134,11 @@ impl Focus {
             last: who.last,
             subject,
             controls,
-            until: if told { clause_end(tokens, who.last) } else { usize::MAX },
+            until: match (told, gerund) {
+                (true, _) => clause_end(tokens, who.last),
+                (false, true) => next_predicate(tokens, who.last),
+                _ => usize::MAX,
+            },
             oblique: oblique && !told,
             quoted,
         });
@@ -183,6 +190,16 @@ impl Focus {
             seen.subject = true;
             seen.oblique = false;
         }
+    }
+
+    /// Remembers who speaks the quotation of a sentence.
+    pub fn tells(&mut self, sentence: usize, cluster: usize) {
+        self.teller = Some((sentence, cluster));
+    }
+
+    /// Who speaks the quotation of the sentence before `sentence`, as its tag says.
+    pub fn teller_before(&self, sentence: usize) -> Option<usize> {
+        self.teller.filter(|(s, _)| s + 1 == sentence).map(|(_, c)| c)
     }
 
     /// All mentions, the latest first.
@@ -255,6 +272,64 @@ pub fn opens_clause(word: &str) -> bool {
 /// Where the clause that goes on at `from` ends.
 fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
     (from..tokens.words.len()).find(|&k| !clause_runs_on(tokens, k, k + 1)).unwrap_or(tokens.words.len())
+}
+
+/// Where the predicate that goes on at `from` gives way to another of the same subject: "… of having lied *and said* …".
+fn next_predicate(tokens: &Tokens<'_>, from: usize) -> usize {
+    let verb = |k: usize| lex::is_speech_verb(tokens.norm(k));
+    (from..tokens.words.len()).find(|&k| tokens.norm(k) == "and" && verb(k + 1)).unwrap_or(usize::MAX)
+}
+
+/// The word before a mention, its article left out.
+fn word_before(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
+    let at = first.checked_sub(1)?;
+    if tokens.norm(at) == "the" { at.checked_sub(1) } else { Some(at) }
+}
+
+/// Whether a mention begins a clause that "and" or "but" joins to another: "…, and *the mission* told it to stop".
+fn opens_own_clause(tokens: &Tokens<'_>, who: &Who) -> bool {
+    let joined = word_before(tokens, who.first).is_some_and(|k| {
+        matches!(tokens.norm(k), "and" | "but")
+            && k > 0
+            && tokens.words.get(k - 1).is_some_and(|w| !w.is_word())
+    });
+    // A noun may go on from the name: "the AU *mission* told".
+    let noun = tokens
+        .words
+        .get(who.last)
+        .is_some_and(|w| w.shape == Shape::Lower && !lex::is_function_word(&w.norm));
+    joined && (is_finite(tokens.norm(who.last)) || noun && is_finite(tokens.norm(who.last + 1)))
+}
+
+/// Whether the word is a verb that a subject can stand before.
+fn is_finite(next: &str) -> bool {
+    let modal = matches!(
+        next,
+        "has"
+            | "have"
+            | "had"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "did"
+    );
+    modal || lex::is_speech_verb(next) || lex::is_act_verb(next) || next.len() > 3 && next.ends_with("ed")
+}
+
+/// Whether a mention is the subject of a tag in turned order: "“…,” said *Ljubica Vidović*".
+fn is_inverted(tokens: &Tokens<'_>, who: &Who) -> bool {
+    word_before(tokens, who.first).is_some_and(|v| {
+        lex::is_report_verb(tokens.norm(v))
+            && v.checked_sub(1)
+                .and_then(|k| tokens.words.get(k))
+                .is_some_and(|w| ["”", "\"", "’", "'", "»", ","].iter().any(|m| w.is_mark(m)))
+    })
 }
 
 /// Whether nothing between two words begins another clause.

@@ -71,31 +71,40 @@ pub fn third_person(
         "they" | "them" | "their" | "theirs" | "themselves" => Wanted::Many,
         _ => return None,
     };
+    // "Two of them": things or people counted, not a body.
+    if wanted == Wanted::Many && is_counted(tokens, i) {
+        return None;
+    }
     let possessive = matches!(word, "his" | "its" | "their") || word == "her" && owns(tokens, i);
+    let fitting =
+        |c: &usize| Some(*c) != speaker && resolver.clusters.get(*c).is_some_and(|c| fits(c, wanted));
+    // "“…,” said Bo Tarn. *He added* that …": the one who spoke goes on.
+    if speaker.is_none()
+        && i <= 1
+        && goes_on(tokens, i)
+        && let Some(c) = focus.teller_before(place.sentence).filter(fitting)
+    {
+        return Some(c);
+    }
     // "stood up to him": not the subject either, but for "took his son with him".
     let direct = !lex::is_preposition(tokens.before(i))
         || matches!(tokens.before(i), "to" | "against" | "of" | "from" | "about" | "by" | "like");
     let object = matches!(word, "him" | "them") && direct
         || word == "her" && !possessive && direct
-        || word == "it" && is_object(tokens, i);
+        || word == "it" && is_object(tokens, i)
+        || possessive && is_done_to_owner(tokens, i);
     if wanted == Wanted::Thing && is_empty_it(tokens, i) {
         return None;
     }
-    // Only the nearest subject can be the one of the object's own clause.
-    let nearest_subject = focus
+    // Whoever acts in the object's own clause is not its object, by whatever name: only the nearest subject can be that.
+    let acting = focus
         .latest()
         .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
-        .map(|s| s.place.word);
+        .filter(|s| object && is_subject_of_clause(tokens, place, s))
+        .map(|s| s.cluster);
     // "They have lied to us": not whom the speaker stands for.
     let own = speaker.filter(|_| wanted == Wanted::Many).and_then(|s| body_of(resolver, s));
-    let mut ranked = focus.ranked(place, |c, seen| {
-        Some(c) != speaker
-            && Some(c) != own
-            && resolver.clusters.get(c).is_some_and(|c| fits(c, wanted))
-            && !(object
-                && is_subject_of_clause(tokens, place, seen)
-                && nearest_subject == Some(seen.place.word))
-    });
+    let mut ranked = focus.ranked(place, |c, _| fitting(&c) && Some(c) != own && Some(c) != acting);
     if let Wanted::Person(gender) = wanted {
         // Whose gender is known to fit comes before those whose gender is not known.
         for (c, near) in &mut ranked {
@@ -108,7 +117,8 @@ pub fn third_person(
     let Some(&(best, near)) = ranked.first() else {
         // Nobody in the last sentences: a person may have been the topic all along.
         let Wanted::Person(gender) = wanted else { return None };
-        let earlier = || focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != speaker);
+        let earlier =
+            || focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != speaker && Some(*c) != acting);
         let known =
             |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender == Some(gender));
         let open = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender.is_none());
@@ -211,8 +221,112 @@ fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool 
     if seen.place.sentence != place.sentence || !seen.subject {
         return false;
     }
-    let between = tokens.words.get(seen.last..place.word).unwrap_or_default();
+    let between = tokens.words.get(after_relative(tokens, seen.last)..place.word).unwrap_or_default();
     !between.iter().any(|w| opens_clause(&w.norm))
+}
+
+/// Where the clause goes on after a mention that ends before `from`, a relative pronoun that stands for it left out, also
+/// behind an apposition: "Ida Tarn, a cook, *who* had come to cheer him".
+fn after_relative(tokens: &Tokens<'_>, from: usize) -> usize {
+    let relative = |k: usize| matches!(tokens.norm(k), "who" | "which");
+    if relative(from) {
+        return from + 1;
+    }
+    if !tokens.mark(from, ",") {
+        return from;
+    }
+    if relative(from + 1) {
+        return from + 2;
+    }
+    let apposition = matches!(tokens.norm(from + 1), "a" | "an" | "the");
+    let closes = (from + 2..from + 9).find(|&k| tokens.mark(k, ","));
+    closes.filter(|&k| apposition && relative(k + 1)).map_or(from, |k| k + 2)
+}
+
+/// "Two of *them*", "most of *them*".
+fn is_counted(tokens: &Tokens<'_>, i: usize) -> bool {
+    let counts = |w: &str| {
+        matches!(
+            w,
+            "one"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "few"
+                | "many"
+                | "some"
+                | "most"
+                | "all"
+                | "none"
+                | "both"
+                | "half"
+                | "several"
+                | "any"
+                | "each"
+                | "either"
+                | "neither"
+                | "dozens"
+                | "hundreds"
+        )
+    };
+    tokens.norm(i) == "them" && tokens.before(i) == "of" && i > 1 && counts(tokens.norm(i - 2))
+}
+
+/// "He added", "she also said": the verb says that whoever speaks spoke before.
+fn goes_on(tokens: &Tokens<'_>, i: usize) -> bool {
+    matches!(tokens.norm(i), "he" | "she" | "it" | "they")
+        && (matches!(tokens.norm(i + 1), "added" | "adds" | "continued")
+            || tokens.norm(i + 1) == "also" && lex::is_report_verb(tokens.norm(i + 2)))
+}
+
+/// "Refused to shake *his* hand", "demanded *her* resignation": done to the owner by another.
+fn is_done_to_owner(tokens: &Tokens<'_>, i: usize) -> bool {
+    let before = tokens.before(i);
+    let shaken = matches!(before, "shake" | "shakes" | "shook" | "shaking" | "shaken");
+    if shaken && tokens.norm(i + 1) == "hand" {
+        return true;
+    }
+    let patient = (i + 1..i + 3).any(|k| {
+        matches!(
+            tokens.norm(k),
+            "resignation"
+                | "ouster"
+                | "removal"
+                | "dismissal"
+                | "arrest"
+                | "extradition"
+                | "impeachment"
+                | "expulsion"
+                | "prosecution"
+                | "suspension"
+        )
+    });
+    let asked = matches!(
+        before,
+        "demand"
+            | "demands"
+            | "demanded"
+            | "demanding"
+            | "seek"
+            | "seeks"
+            | "sought"
+            | "seeking"
+            | "urged"
+            | "urges"
+            | "ordered"
+            | "orders"
+            | "ordering"
+            | "requested"
+            | "requests"
+    ) || before == "for"
+        && i > 1
+        && matches!(
+            tokens.norm(i - 2),
+            "call" | "calls" | "called" | "calling" | "ask" | "asks" | "asked" | "asking"
+        );
+    patient && asked
 }
 
 /// "It rained", "it is clear that", "it takes two", "at it": nobody.
