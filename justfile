@@ -48,6 +48,15 @@ performance SENTENCES:
     cargo build --release --example encoder_speed
     python benches/peers/encoder.py --models target/peers --sentences {{SENTENCES}}
 
+# The stages by criterion, or one of text, encoder, actors, stance, article: docs/performance.md.
+bench STAGE="":
+    cargo bench {{ if STAGE == "" { "--benches" } else { "--bench " + STAGE } }}
+
+# Ratios of the pipeline against their floors: docs/performance.md.
+ratios *WHAT:
+    cargo build --release --locked --bins --example pipeline_ratios
+    target/release/examples/pipeline_ratios {{WHAT}}
+
 # An article through the real service.
 demo ARTICLE="data/articles/diplomacy.txt":
     cargo run --release -- classify {{ARTICLE}}

@@ -38,6 +38,53 @@ fn an_archive_becomes_a_table_by_month() {
 }
 
 #[test]
+#[cfg(feature = "parquet")]
+fn a_table_by_columns_holds_what_the_table_of_text_holds() {
+    use parquet::{
+        file::reader::{FileReader, SerializedFileReader},
+        record::Field,
+    };
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let articles = ["diplomacy", "business"].map(client_support::article);
+    let (answers, other) = (path("answers.jsonl"), path("other.jsonl"));
+    assert_eq!(run(&["batch", &articles[0], &articles[1], "--embedded", "-o", &answers]).code, 0);
+    fs::write(&other, fs::read_to_string(&answers).unwrap().lines().next().unwrap()).unwrap();
+
+    let by = ["--by", "month,source,target"];
+    let commands = [[&["aggregate", &answers][..], &by].concat(), vec!["diff", &answers, &other]];
+    for command in commands {
+        let (text, columns) = (path("table.csv"), path("table.parquet"));
+        for output in [&text, &columns] {
+            let run = run(&[&command[..], &["-o", output]].concat());
+            assert_eq!(run.code, 0, "{}", run.stderr);
+        }
+        let mut text = csv::Reader::from_path(text).unwrap();
+        let header: Vec<String> = text.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows: Vec<csv::StringRecord> = text.records().map(Result::unwrap).collect();
+        let file = SerializedFileReader::new(fs::File::open(columns).unwrap()).unwrap();
+        let mut count = 0;
+        for (row, expected) in file.get_row_iter(None).unwrap().map(Result::unwrap).zip(&rows) {
+            assert!(row.get_column_iter().map(|(name, _)| name).eq(&header));
+            for ((name, field), cell) in row.get_column_iter().zip(expected) {
+                let is_equal = match field {
+                    Field::Null => cell.is_empty(),
+                    Field::Str(text) => text == cell && !name.starts_with("n_") && !name.starts_with("score"),
+                    Field::Long(number) => name.starts_with("n_") && cell.parse() == Ok(*number),
+                    Field::Double(figure) => cell.parse() == Ok(*figure),
+                    other => panic!("{name}: {other:?}"),
+                };
+                assert!(is_equal, "{name}: {field:?} where the table of text has {cell:?}");
+            }
+            count += 1;
+        }
+        assert!(count > 3 && count == rows.len(), "{count} rows of {}", rows.len());
+    }
+    assert_eq!(run(&["sample", &answers, "-o", &path("sheet.parquet")]).code, 2, "a person fills it in");
+}
+
+#[test]
 fn what_is_no_answer_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in.jsonl");

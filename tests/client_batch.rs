@@ -7,12 +7,19 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 use client_support::{Server, run};
 use serde_json::{Value, json};
+
+/// Documents of a run that is killed.
+const KILLED_OVER: usize = 40;
 
 /// A short document, different for each `n`; every seventh is empty.
 fn document(n: usize) -> Value {
@@ -49,25 +56,83 @@ fn content(root: &str) -> Vec<(PathBuf, Vec<u8>)> {
         .collect()
 }
 
-fn command<'a>(input: &'a str, output: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
-    [&["batch", input, "--embedded", "-o", output][..], flags].concat()
+/// Two servers of which one is killed and started again, on the same port, for as long as this lives.
+struct Unsteady {
+    urls: [String; 2],
+    _steady: Server,
+    ends: Arc<AtomicBool>,
+    outages: Option<JoinHandle<u32>>,
 }
 
-/// Runs to `output` twice, once undisturbed and once killed up to twenty times; both must have written the same.
-fn kill_and_compare(output: &str, flags: &[&str]) -> (tempfile::TempDir, String) {
+impl Unsteady {
+    fn start(mut random: fastrand::Rng) -> Self {
+        let (steady, mut other) = (Server::start(), Server::start());
+        let urls = [steady.url.clone(), other.url.clone()];
+        let ends = Arc::new(AtomicBool::new(false));
+        let is_over = Arc::clone(&ends);
+        let outages = thread::spawn(move || {
+            let mut outages = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(random.u64(300..1500)));
+                let port = other.kill();
+                thread::sleep(Duration::from_millis(random.u64(0..600)));
+                other = Server::start_on(port);
+                outages += 1;
+            }
+            outages
+        });
+        Self { urls, _steady: steady, ends, outages: Some(outages) }
+    }
+
+    /// Ends the coming and going and tells how often one of them was away.
+    fn stop(&mut self) -> u32 {
+        self.ends.store(true, Ordering::Relaxed);
+        self.outages.take().map_or(0, |outages| outages.join().unwrap_or(0))
+    }
+}
+
+impl Drop for Unsteady {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn command<'a>(input: &'a str, output: &'a str, who: &[&'a str], flags: &[&'a str]) -> Vec<&'a str> {
+    [&["batch", input, "-o", output][..], who, flags].concat()
+}
+
+/// Who answers while the run is killed.
+#[derive(Clone, Copy, PartialEq)]
+enum Answers {
+    Embedded,
+    TwoServers,
+}
+
+/// Runs to `output` twice, once undisturbed and embedded, once answered by `by` and killed up to twenty times at random;
+/// both must have written the same.
+fn kill_and_compare(by: Answers, output: &str, flags: &[&str]) -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).display().to_string();
-    archive(&dir.path().join("in.jsonl"), 80);
+    archive(&dir.path().join("in.jsonl"), KILLED_OVER);
     let (input, whole, output) = (path("in.jsonl"), path(&format!("whole.{output}")), path(output));
     let started = Instant::now();
-    assert_eq!(run(&command(&input, &whole, flags)).code, 3);
+    assert_eq!(run(&command(&input, &whole, &["--embedded"], flags)).code, 3);
     let undisturbed = started.elapsed();
 
+    let seed = fastrand::u64(..);
+    let mut random = fastrand::Rng::with_seed(seed);
+    let servers = (by == Answers::TwoServers).then(|| Unsteady::start(random.fork()));
+    let disturbed = match &servers {
+        None => command(&input, &output, &["--embedded"], flags),
+        Some(Unsteady { urls: [a, b], .. }) => {
+            command(&input, &output, &["--server", a, "--server", b], flags)
+        }
+    };
     let mut kills = 0_u32;
     let code = loop {
-        let mut child = start(&command(&input, &output, flags));
-        // From before anything is read to well into the work, each time a little later; no end to patience at last.
-        let share = if kills < 20 { f64::from(kills * 10 + kills * 37 % 10) / 250.0 } else { 100.0 };
+        let mut child = start(&disturbed);
+        // From before anything is read to well into the work, mostly a little later each time; no end to patience at last.
+        let share = if kills < 20 { f64::from(kills) * random.f64() / 20.0 } else { 100.0 };
         let deadline = Instant::now() + undisturbed.mul_f64(share);
         let ended = loop {
             match child.try_wait().unwrap() {
@@ -82,37 +147,66 @@ fn kill_and_compare(output: &str, flags: &[&str]) -> (tempfile::TempDir, String)
         child.kill().unwrap();
         child.wait().unwrap();
         kills += 1;
-        assert!(!Path::new(&output).exists(), "an output has its name only when it is complete");
+        let is_named = Path::new(&output).exists();
+        assert!(
+            !is_named || content(&output) == content(&whole),
+            "an output has its name only when it is complete"
+        );
     };
-    assert_eq!(code, 3, "after {kills} kills");
-    assert!(kills >= 3, "the work was done after {kills} kills only: it needs more documents");
+    let outages = servers.map(|mut servers| servers.stop());
+    let told = format!("after {kills} kills, {outages:?} outages of a server, seed {seed}");
+    assert_eq!(code, 3, "{told}");
+    assert!(kills >= 3, "{told}: the work was done too soon, it needs more documents");
+    assert!(outages.is_none_or(|outages| outages > 0), "{told}");
     for suffix in ["", ".errors.jsonl"] {
         let read = |name: &str| content(&format!("{name}{suffix}"));
-        assert!(read(&output) == read(&whole), "after {kills} kills {output}{suffix} differs");
+        assert!(read(&output) == read(&whole), "{told}: {output}{suffix} differs");
     }
     (dir, whole)
 }
 
-#[test]
-fn killed_at_any_moment_it_ends_as_if_undisturbed() {
-    let (_dir, whole) = kill_and_compare("killed.jsonl", &[]);
-    let answers = fs::read_to_string(&whole).unwrap();
+fn every_document_stands_once_in_order(whole: &str) {
+    let answers = fs::read_to_string(whole).unwrap();
     let ids: Vec<Value> = answers
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["document_id"].clone())
         .collect();
-    let expected: Vec<Value> = (0..80).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
+    let expected: Vec<Value> =
+        (0..KILLED_OVER).filter(|n| n % 7 != 6).map(|n| json!(format!("d{n}"))).collect();
     assert_eq!(ids, expected);
+}
+
+#[test]
+fn killed_at_any_moment_it_ends_as_if_undisturbed() {
+    let (_dir, whole) = kill_and_compare(Answers::Embedded, "killed.jsonl", &[]);
+    every_document_stands_once_in_order(&whole);
+}
+
+#[test]
+fn killed_while_one_of_two_servers_comes_and_goes_it_ends_as_if_undisturbed() {
+    let (_dir, whole) = kill_and_compare(Answers::TwoServers, "killed.jsonl", &[]);
+    every_document_stands_once_in_order(&whole);
+}
+
+#[cfg(feature = "parquet")]
+fn kill_and_compare_parquet(by: Answers) {
+    let (_dir, whole) = kill_and_compare(by, "killed.parquet", &["--part-documents", "6"]);
+    let parts = content(&whole);
+    assert_eq!(parts.len(), KILLED_OVER.div_ceil(6) + 1, "parts and a manifest");
+    let is_parquet = |bytes: &[u8]| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");
+    assert!(parts.iter().all(|(path, bytes)| path.ends_with("_manifest.json") || is_parquet(bytes)));
 }
 
 #[test]
 #[cfg(feature = "parquet")]
 fn parquet_is_written_whole_however_often_the_run_is_killed() {
-    let (_dir, whole) = kill_and_compare("killed.parquet", &["--part-documents", "6"]);
-    let parts = content(&whole);
-    assert_eq!(parts.len(), 80_usize.div_ceil(6) + 1, "parts and a manifest");
-    let is_parquet = |bytes: &[u8]| bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1");
-    assert!(parts.iter().all(|(path, bytes)| path.ends_with("_manifest.json") || is_parquet(bytes)));
+    kill_and_compare_parquet(Answers::Embedded);
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_is_written_whole_while_one_of_two_servers_comes_and_goes() {
+    kill_and_compare_parquet(Answers::TwoServers);
 }
 
 /// By hand: `cargo test --release --test client_batch -- --ignored --nocapture`.

@@ -162,6 +162,13 @@ fn config_file() -> impl Strategy<Value = String> {
     vec(line, 0..5).prop_map(|lines| lines.join("\n"))
 }
 
+/// Found by libFuzzer: a recogniser that claims more classes than there is memory for their numbers.
+#[test]
+fn a_file_that_claims_countless_classes_is_refused() {
+    let found: &[u8] = b"\x33\x01\x01\x01\x01\x01\x01\x01\x00\x00\x00\x33\x01\x01\x01\x01\x01\x01\x00\x00\x00\x00\x00\x01\x00\xff\xff\xff\xff\xff\xff\xff\x0a\x00\x00\x00\x00\x00\x00\x00\x00\x19";
+    bodies::bundle(found);
+}
+
 proptest! {
     #![proptest_config(cases())]
 

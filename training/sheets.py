@@ -2,9 +2,12 @@
 
     visavis batch --embedded pool.jsonl -o scored.jsonl          # finds the actors (python training/sheets.py pool makes it)
     python training/sheets.py pool  --shared ../shared/data --out pool.jsonl
-    python training/sheets.py make  --scored scored.jsonl --out sheets --size 1400
+    python training/sheets.py make  --scored scored.jsonl --out sheets --size 1400   # those not labelled yet
     python training/sheets.py read  --sheets sheets --shared ../shared/data --out data/news-pairs
     python training/sheets.py names --sheets sheets --shared ../shared/data --out data/news-names
+
+`make --unsure 3600` takes the sentences of which the model is least sure (`batch --neutral`); `read --picked` then marks
+their rows, so that they train and are never measured on.
 
 A sheet has a sentence a line, its actors marked `[A:Trump]`. A filled sheet has for each line its number, a tab, the
 stances (`A>B-w "rebuked" ; B>A+d "pardoned"`; w word, d deed, * mixed; `!` for a line that cannot be used), and perhaps a
@@ -67,7 +70,11 @@ def marked(document: dict) -> str | None:
 
 
 def make(args):
-    lines = [m for m in map(marked, corpora.jsonl(args.scored)) if m]
+    done = {r["text"] for path in (args.own / "news-pairs").glob("*.jsonl") for r in corpora.jsonl(path)}
+    documents = [d for d in corpora.jsonl(args.scored) if corpora.text_key(d["document"]["text"]) not in done]
+    if args.unsure:
+        documents = sorted(documents, key=unsure, reverse=True)[: args.unsure]
+    lines = [m for m in map(marked, documents) if m]
     random.Random(args.seed).shuffle(lines)
     args.out.mkdir(parents=True, exist_ok=True)
     for k in range(0, len(lines), args.size):
@@ -91,6 +98,15 @@ def row(marked_text: str, filled: str):
     return text, out
 
 
+def unsure(document: dict) -> float:
+    """How unsure the model is of its least sure pair, in [0, 1]; needs an answer with its neutral judgements."""
+    margins = [0.0]
+    for judgement in (j for s in document["sentences"] for j in s["judgements"]):
+        best, second = sorted(judgement["scores"].values(), reverse=True)[:2]
+        margins.append(1 - (best - second))
+    return max(margins)
+
+
 def filled_lines(sheets: Path, asked: str, answered: str):
     """(line of the sheet, what was filled in) of all sheets; lines that cannot be used are left out."""
     for sheet in sorted(sheets.glob(f"{asked}*.tsv")):
@@ -108,6 +124,8 @@ def read(args):
     rows = {}
     for line, filled in filled_lines(args.sheets, "sheet-", "labels-"):
         text, new = row(line, filled)
+        if args.picked:
+            new["picked"] = True
         # Sheets share some lines, for the agreement: the first labelling counts; portrayals may come later.
         known = rows.setdefault(corpora.text_key(text), new)
         if "portrayals" in new:
@@ -128,13 +146,15 @@ def names(args):
 
 
 def write(args, rows: dict, field: str):
-    """A file for each corpus, in the corpus's order."""
+    """A file for each corpus, in the corpus's order; rows that stand there already stay as they are."""
     args.out.mkdir(parents=True, exist_ok=True)
     for corpus in corpora.NEWS_PAIRS:
+        path = args.out / f"{corpus}.jsonl"
+        rows |= {r["text"]: r for r in corpora.jsonl(path)} if path.exists() else {}
         keys = dict.fromkeys(corpora.text_key(t) for t in corpora.news_texts(args.shared, corpus))
         found = [rows.pop(k) for k in keys if k in rows]
         if found:
-            with open(args.out / f"{corpus}.jsonl", "w", encoding="utf8") as out:
+            with open(path, "w", encoding="utf8") as out:
                 out.writelines(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in found)
         print(corpus, len(found), "sentences", sum(len(r[field]) for r in found), field)
     print(len(rows), "without a corpus")
@@ -152,6 +172,8 @@ def main():
         args.add_argument("--scored", type=Path)
         args.add_argument("--sheets", type=Path)
         args.add_argument("--size", type=int, default=1400)
+        args.add_argument("--unsure", type=int, default=0)
+        args.add_argument("--picked", action="store_true")
         args.add_argument("--seed", type=int, default=5)
     args = parser.parse_args()
     args.step(args)

@@ -440,7 +440,7 @@ def main():
     args.add_argument("--own", type=Path, default=Path("data"))
     args.add_argument("--drills", type=Path, default=None)
     args.add_argument("--out", type=Path, required=True)
-    args.add_argument("--epochs", type=int, default=4)
+    args.add_argument("--epochs", type=float, default=4)
     args.add_argument("--rate", type=float, default=1e-4)
     args.add_argument("--head-rate", type=float, default=5e-4)
     args.add_argument("--seed", type=int, default=1)

@@ -197,7 +197,8 @@ fn run_evaluate(args: &Evaluate) -> anyhow::Result<()> {
                 j.scores = j.scores.with_priors(from, here);
             }
         }
-        figures.extend(evaluate::figures(&file.display().to_string(), &judged, None));
+        // The file may be a development set, half of which calibrates.
+        figures.extend(evaluate::figures(&file.display().to_string(), &judged, true, None));
     }
     if args.all {
         let cache = args.cross_validate.then_some(args.cache.as_path());

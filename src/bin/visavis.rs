@@ -1,6 +1,6 @@
 //! `visavis`, the command line client: argument parsing and wiring only.
 
-use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc};
+use std::{env, future::Future, io::IsTerminal, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser;
 use tonic::{Request, Response, Status};
@@ -10,7 +10,7 @@ use visavis::{
         aggregate,
         args::{BackendChoice, Cli, Command, LocalArgs},
         backend::Backend,
-        batch,
+        batch, bench,
         channel::{Client, ConnectError},
         classify, diff,
         exit::{Outcome, Stop},
@@ -72,7 +72,7 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         }
         Command::Batch(args) => {
             batch::check(&args)?;
-            batch::run(&args, &backend(&args.server, &args.local).await?).await
+            batch::run(&args, &backend(&args.server, &args.local).await?.hedged(args.hedge)?).await
         }
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
@@ -85,6 +85,12 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Diff(args) => {
             diff::check(&args)?;
             diff::run(&args)
+        }
+        Command::Bench(args) => {
+            let servers = Vec::from_iter(args.backend.server.clone());
+            // A test of load must show what is refused.
+            let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+            bench::run(&args, backend_with(policy, &servers, &args.backend.local).await?).await
         }
         Command::Completions { shell } => pages::completions(shell).map(|()| Outcome::Done),
         Command::Man { output } => pages::man(output.as_deref()).map(|()| Outcome::Done),
@@ -101,7 +107,12 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
 
 /// Who answers, as the flags and `VISAVIS_SERVER` say.
 async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
-    let policy = RetryPolicy::default().with_timeout(args.timeout);
+    backend_with(RetryPolicy::default(), servers, args).await
+}
+
+/// The same, with calls tried again as `policy` says.
+async fn backend_with(policy: RetryPolicy, servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
+    let policy = policy.with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => {
             let service = service(args)?;
@@ -151,6 +162,15 @@ enum AnyBackend {
 }
 
 impl AnyBackend {
+    /// The same with calls that take long made of a second server too.
+    fn hedged(self, hedge: Option<Duration>) -> Result<Self, Stop> {
+        match self {
+            any if hedge.is_none() => Ok(any),
+            Self::Servers(pool) if pool.size() > 1 => Ok(Self::Servers(pool.with_hedge(hedge))),
+            _ => Err(Stop::Usage("--hedge: asks a second server; name two with --server".to_owned())),
+        }
+    }
+
     /// The metrics of the service, if it is in this process.
     fn telemetry(&self) -> Option<&Telemetry> {
         match self {

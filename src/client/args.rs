@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     client::{
         batch::{columns::Columns, parts::Partition, shape::Shape},
+        bench::args::BenchArgs,
         copies::Copies,
         terminal::ColorChoice,
         tls::Security,
@@ -45,6 +46,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// Score pairs of actors whose places in the text are given
     Score(ScoreArgs),
+    /// Put load on a server, and tell how much it does and how long its callers wait
+    Bench(BenchArgs),
     /// Print what completes commands and flags in a shell
     #[command(
         after_help = "Example:\n  visavis completions bash > ~/.local/share/bash-completion/completions/visavis"
@@ -215,6 +218,9 @@ pub struct BatchArgs {
     /// Ask the server at this address [env: VISAVIS_SERVER]; more than once to share the work
     #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "model"])]
     pub server: Vec<String>,
+    /// Ask a second server about a document that the first has not answered for so long; the first answer counts
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, conflicts_with_all = ["embedded", "model"])]
+    pub hedge: Option<Duration>,
     /// Who answers, further.
     #[command(flatten)]
     pub local: LocalArgs,
@@ -301,7 +307,7 @@ pub struct AggregateArgs {
     /// Whether near-duplicates, the same wire story in many outlets, count
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub copies: Copies,
-    /// Where to write, .csv or .jsonl; without it, CSV on standard output
+    /// Where to write, .csv, .jsonl or .parquet; without it, CSV on standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Leave out rows with fewer documents
@@ -349,7 +355,7 @@ pub struct DiffArgs {
     /// What it is compared with
     #[arg(value_name = "B.jsonl")]
     pub b: PathBuf,
-    /// Where to write all changes, .csv or .jsonl; without it, a table for people on standard output
+    /// Where to write all changes, .csv, .jsonl or .parquet; without it, a table for people on standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Leave out pairs that take a side in fewer documents, of A and B together
@@ -474,7 +480,7 @@ impl ViewArg {
     }
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(in crate::client) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 =
         text.parse().map_err(|_| "a number of seconds is wanted, 30 or 0.5 for example".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {

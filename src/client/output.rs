@@ -39,8 +39,16 @@ impl Output {
     /// # Errors
     /// Those of the output.
     pub fn write(&mut self, line: &str) -> Result<(), Stop> {
-        let written = self.out.write_all(line.as_bytes()).and_then(|()| self.out.write_all(b"\n"));
-        written.map_err(|error| Stop::writing(&self.name, &error))
+        self.write_bytes(line.as_bytes())?;
+        self.write_bytes(b"\n")
+    }
+
+    /// Adds bytes as they are.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.out.write_all(bytes).map_err(|error| Stop::writing(&self.name, &error))
     }
 
     /// Where an incomplete output stands, for a message.

@@ -1,8 +1,10 @@
 //! Several servers that share the work: each call goes to the one with the fewest under way; one that does not answer is
-//! left alone for a while and tried again.
+//! left alone for a while and tried again. A call that takes long can be made of another server too (hedging: J. Dean and
+//! L. Barroso, The tail at scale, Communications of the ACM 56, 2013).
 
 use std::{
     future::Future,
+    pin::pin,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -10,13 +12,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::select;
 use tonic::{Code, Status};
 
 use crate::{
     client::{
         backend::Backend,
         channel::{Client, ConnectError},
-        retry::RetryPolicy,
+        retry::{RetryPolicy, is_worth_another_try},
         terminal::complain,
         tls::Security,
     },
@@ -35,6 +38,7 @@ const LONGEST_REST: Duration = Duration::from_secs(15);
 pub struct Pool {
     members: Vec<Member>,
     policy: RetryPolicy,
+    hedge: Option<Duration>,
 }
 
 struct Member {
@@ -89,17 +93,26 @@ impl Pool {
                 "visavis: {url}: does not answer now; the others go on, and it is tried again"
             ));
         }
-        Ok(Self { members, policy })
+        Ok(Self { members, policy, hedge: None })
+    }
+
+    /// The same with calls that have no answer after `hedge` made of another server too. The first answer counts, the
+    /// other call is dropped; `None`: a call is made of one server at a time.
+    #[must_use]
+    pub fn with_hedge(mut self, hedge: Option<Duration>) -> Self {
+        self.hedge = hedge;
+        self
+    }
+
+    /// The number of servers.
+    pub fn size(&self) -> usize {
+        self.members.len()
     }
 
     /// The member to ask next: of those that do not rest, the one with the fewest calls under way; if all rest, the one
     /// that has rested longest.
     fn pick(&self) -> Option<&Member> {
-        let now = Instant::now();
-        self.members.iter().min_by_key(|member| {
-            let rest = member.health().rests_until.filter(|until| *until > now);
-            (rest, member.under_way.load(Ordering::Relaxed))
-        })
+        self.members.iter().min_by_key(|member| (member.rest(), member.load()))
     }
 
     async fn call<'a, A, F>(&'a self, method: impl Fn(&'a Client) -> F + Send + Sync) -> Result<A, Status>
@@ -107,24 +120,62 @@ impl Pool {
         A: Send,
         F: Future<Output = Result<A, Status>> + Send,
     {
-        self.policy
-            .run(|_| {
-                let member = self.pick();
-                let call = member.map(|member| (member, Busy::new(member), method(&member.client)));
-                async move {
-                    let Some((member, _busy, call)) = call else {
-                        return Err(Status::failed_precondition("no server is named"));
-                    };
-                    let result = call.await;
-                    member.note(result.as_ref().err().map(Status::code));
-                    result
-                }
-            })
-            .await
+        self.policy.run(|_| self.hedged(&method)).await
+    }
+
+    /// One try: of one server, and of a second one if the first takes long.
+    async fn hedged<'a, A, F>(
+        &'a self,
+        method: &(impl Fn(&'a Client) -> F + Send + Sync),
+    ) -> Result<A, Status>
+    where
+        A: Send,
+        F: Future<Output = Result<A, Status>> + Send,
+    {
+        let first = self.pick().ok_or_else(|| Status::failed_precondition("no server is named"))?;
+        let mut call = pin!(first.ask(method));
+        let Some(hedge) = self.hedge else { return call.await };
+        if let Ok(result) = tokio::time::timeout(hedge, &mut call).await {
+            return result;
+        }
+        let Some(second) = self.other(first) else { return call.await };
+        let other = pin!(second.ask(method));
+        let (result, unanswered) = select(call, other).await.factor_first();
+        match result {
+            // Whoever is away or full has not answered; the other still may.
+            Err(status) if is_worth_another_try(&status) => unanswered.await,
+            answer => answer,
+        }
+    }
+
+    /// The member to ask beside `busy`: of the others that do not rest, the one with the fewest calls under way.
+    fn other(&self, busy: &Member) -> Option<&Member> {
+        let others = self.members.iter().filter(|member| !std::ptr::eq(*member, busy));
+        others.filter(|member| member.rest().is_none()).min_by_key(|member| member.load())
     }
 }
 
 impl Member {
+    async fn ask<'a, A, F>(&'a self, method: &(impl Fn(&'a Client) -> F + Send + Sync)) -> Result<A, Status>
+    where
+        A: Send,
+        F: Future<Output = Result<A, Status>> + Send,
+    {
+        let _busy = Busy::new(self);
+        let result = method(&self.client).await;
+        self.note(result.as_ref().err().map(Status::code));
+        result
+    }
+
+    /// Until when it is left alone.
+    fn rest(&self) -> Option<Instant> {
+        self.health().rests_until.filter(|until| *until > Instant::now())
+    }
+
+    fn load(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
     fn health(&self) -> Health {
         *self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,9 +245,12 @@ mod tests {
         stance_service_server::{StanceService, StanceServiceServer},
     };
 
-    /// A server that takes two milliseconds for a document and counts them.
-    #[derive(Clone, Default)]
-    struct Fake(Arc<AtomicUsize>);
+    /// A server that takes its time for a document and counts them.
+    #[derive(Clone)]
+    struct Fake {
+        takes: Duration,
+        served: Arc<AtomicUsize>,
+    }
 
     #[tonic::async_trait]
     impl StanceService for Fake {
@@ -204,8 +258,8 @@ mod tests {
             &self,
             request: Request<ClassifyRequest>,
         ) -> Result<Response<ClassifyResponse>, Status> {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-            self.0.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(self.takes).await;
+            self.served.fetch_add(1, Ordering::Relaxed);
             let document_id = request.into_inner().document.unwrap_or_default().document_id;
             Ok(Response::new(ClassifyResponse { document_id, ..Default::default() }))
         }
@@ -248,11 +302,15 @@ mod tests {
 
     impl Running {
         fn start(address: &str) -> Self {
+            Self::start_with(address, Duration::from_millis(2))
+        }
+
+        fn start_with(address: &str, takes: Duration) -> Self {
             let listener = std::net::TcpListener::bind(address).unwrap();
             listener.set_nonblocking(true).unwrap();
             let address = listener.local_addr().unwrap();
-            let fake = Fake::default();
-            let served = Arc::clone(&fake.0);
+            let served = Arc::default();
+            let fake = Fake { takes, served: Arc::clone(&served) };
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             runtime.spawn(async move {
@@ -328,6 +386,25 @@ mod tests {
         tokio::time::sleep(FIRST_REST * 2).await;
         ask(&pool, 200).await;
         assert!(b.served() > 20, "{}", b.served());
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_a_server_does_not_answer_in_time_is_asked_of_another() {
+        let silent = Running::start_with("127.0.0.1:0", Duration::from_secs(3600));
+        let quick = Running::start("127.0.0.1:0");
+        let pool = Pool::connect(&[silent.url(), quick.url()], &Security::default(), policy()).await.unwrap();
+        let pool = pool.with_hedge(Some(Duration::from_millis(20)));
+        ask(&pool, 40).await;
+        assert_eq!((silent.served(), quick.served()), (0, 40));
+        assert!(pool.members.iter().all(|member| member.load() == 0), "calls that lost are dropped");
+        // With nobody else to ask, one waits for whom there is.
+        quick.kill().await;
+        let alone = Pool::connect(&[silent.url()], &Security::default(), policy().with_timeout(FIRST_REST))
+            .await
+            .unwrap()
+            .with_hedge(Some(Duration::from_millis(20)));
+        let answer = alone.classify(ClassifyRequest::default()).await;
+        assert_eq!(answer.unwrap_err().code(), Code::DeadlineExceeded);
     }
 
     #[tokio::test]

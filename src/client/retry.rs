@@ -19,7 +19,8 @@ pub struct RetryPolicy {
     pub first_pause: Duration,
     /// The longest pause, before the random part.
     pub longest_pause: Duration,
-    /// Tries after the first where the server does not say when to come back. Where it does, only `timeout` ends them.
+    /// Tries after the first where the server does not say when to come back. Where it does, only `timeout` ends them. 0:
+    /// no call is tried again, whatever the server says.
     pub max_retries: usize,
 }
 
@@ -72,7 +73,7 @@ impl RetryPolicy {
         one_try
             .retry(pauses)
             .sleep(tokio::time::sleep)
-            .when(is_worth_another_try)
+            .when(|status| self.max_retries > 0 && is_worth_another_try(status))
             .adjust(|status, pause| {
                 let pause = match (asked_pause(status), pause) {
                     (Some(asked), Some(own)) => Some(asked.max(own)),
@@ -100,7 +101,7 @@ fn is_over(left: Duration) -> bool {
 
 /// UNAVAILABLE always is; RESOURCE_EXHAUSTED only where the server says when to come back (a message that is too large
 /// or a spent quota will not get better). An expired deadline never is: the work has been paid for once.
-fn is_worth_another_try(status: &Status) -> bool {
+pub(super) fn is_worth_another_try(status: &Status) -> bool {
     match status.code() {
         Code::Unavailable => true,
         Code::ResourceExhausted => asked_pause(status).is_some(),
@@ -174,6 +175,15 @@ mod tests {
         let (made, result) = tries(quick(), 6, || overloaded(Duration::from_millis(20))).await;
         assert_eq!((made, result.is_ok()), (7, true));
         assert!(started.elapsed() >= Duration::from_millis(120), "{:?}", started.elapsed());
+    }
+
+    #[tokio::test]
+    async fn without_retries_the_first_answer_is_the_last() {
+        let once = RetryPolicy { max_retries: 0, ..quick() };
+        for status in [Status::unavailable("gone"), overloaded(Duration::from_millis(1))] {
+            let (made, result) = tries(once, 1, || status.clone()).await;
+            assert_eq!((made, result.unwrap_err().code()), (1, status.code()));
+        }
     }
 
     #[tokio::test]

@@ -84,7 +84,7 @@ impl Classifier {
         let content = |reason: String| Err(BundleError::Content { file: file.into(), reason });
         let mut classes = self.model.classes().to_vec();
         classes.sort_unstable();
-        if classes != (0..self.classes).collect::<Vec<_>>() {
+        if !classes.iter().copied().eq(0..self.classes) {
             return content(format!("classes are {classes:?}, 0 to {} are expected", self.classes));
         }
         let shape = (self.model.params().dim(), self.model.intercept().len());

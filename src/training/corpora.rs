@@ -28,6 +28,13 @@ pub struct Sample {
     pub answers: Vec<Answer>,
 }
 
+impl Sample {
+    /// What is drawn, divided and held out as a whole: its article, or the sentence alone.
+    pub fn unit(&self) -> &str {
+        if self.group.is_empty() { &self.scene.text } else { &self.group }
+    }
+}
+
 /// The gold answer to one ordered pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {

@@ -98,7 +98,7 @@ fn judge_one(
                 None => (portrayals.iter().find(|p| p.actor == a.target)?.scores, None),
             };
             Some(Judged {
-                unit: if sample.group.is_empty() { scene.text.clone() } else { sample.group.clone() },
+                unit: sample.unit().into(),
                 pair: a.pair.clone(),
                 event: a.event.clone(),
                 lone: a.source.is_none(),
@@ -126,9 +126,15 @@ fn units(judged: &[Judged]) -> Vec<Vec<Judged>> {
 
 /// The measures that fit `judged`: three-class macro F1 with interval, F1 of each class, wrong signs, false stances,
 /// basis, calibration error; the five classes of DSE where rows come in two directions; sign forced where gold is never
-/// neutral. With `priors`, the class shares where the scores were calibrated, the calibration error also after a correction
-/// for the shares of this set, which are taken from the half that does not measure.
-pub fn figures(dataset: &str, judged: &[Judged], priors: Option<Scores>) -> Vec<Figure> {
+/// neutral. Where `half_calibrated`, the calibration error is of the half of the set that did not calibrate the scores, else of
+/// all of it. With `priors`, the class shares where the scores were calibrated, the calibration error also after a correction
+/// for the shares of this set, which are taken from the half that does not measure. What has no items is left out.
+pub fn figures(
+    dataset: &str,
+    judged: &[Judged],
+    half_calibrated: bool,
+    priors: Option<Scores>,
+) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut add = |metric: &str, value: f64, interval: Option<(f64, f64)>, n: usize| {
         figures.push(Figure { dataset: dataset.into(), metric: metric.into(), value, interval, n });
@@ -147,21 +153,24 @@ pub fn figures(dataset: &str, judged: &[Judged], priors: Option<Scores>) -> Vec<
         add("wrong_sign_share", ratio(all.count(0, 2) + all.count(2, 0), all.total()), None, n);
         let false_stances = all.count(1, 0) + all.count(1, 2);
         add("false_stances_per_100_neutral", 100.0 * ratio(false_stances, all.gold(1)), None, n);
-        // Half of a development set calibrates; the other half tells whether it worked.
-        // A set that the split puts wholly on one side (labelled news) calibrates nothing: all of it measures.
-        let divided = judged.iter().any(|j| !split::calibrates(&j.unit));
-        let measures = |j: &&Judged| !divided || !split::calibrates(&j.unit);
-        let unseen: Vec<(Label, Scores)> =
-            judged.iter().filter(measures).map(|j| (j.gold, j.scores)).collect();
-        add("calibration_error", calibration_error(&unseen), None, unseen.len());
-        if let Some(calibrated_at) = priors.filter(|_| divided) {
-            let known = judged.iter().filter(|j| split::calibrates(&j.unit)).map(|j| j.gold);
-            let here = Scores::shares(known);
-            let moved: Vec<(Label, Scores)> = unseen
-                .iter()
-                .map(|(gold, scores)| (*gold, scores.with_priors(calibrated_at, here)))
-                .collect();
-            add("calibration_error_with_the_set_s_priors", calibration_error(&moved), None, moved.len());
+        let (known, other): (Vec<&Judged>, Vec<&Judged>) =
+            judged.iter().partition(|j| split::calibrates(&j.unit));
+        let mut calibration = |metric: &str, answers: Vec<(Label, Scores)>| {
+            if !answers.is_empty() {
+                add(metric, calibration_error(&answers), None, answers.len());
+            }
+        };
+        let answer = |j: &Judged| (j.gold, j.scores);
+        let unseen = if half_calibrated {
+            other.iter().map(|j| answer(j)).collect()
+        } else {
+            judged.iter().map(answer).collect()
+        };
+        calibration("calibration_error", unseen);
+        if let Some(calibrated_at) = priors.filter(|_| !known.is_empty()) {
+            let here = Scores::shares(known.iter().map(|j| j.gold));
+            let moved = other.iter().map(|j| (j.gold, j.scores.with_priors(calibrated_at, here)));
+            calibration("calibration_error_with_the_set_s_priors", moved.collect());
         }
     }
     let based: Vec<&Judged> = judged
@@ -382,4 +391,43 @@ pub fn lexicon_only(bundle: &Bundle, samples: &[Sample]) -> Vec<Judged> {
         }
     }
     judged
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn judged(unit: &str) -> Judged {
+        Judged {
+            unit: unit.into(),
+            pair: None,
+            event: None,
+            lone: false,
+            forward: true,
+            gold: Label::Neutral,
+            scores: Scores { negative: 0.1, neutral: 0.6, positive: 0.3 },
+            gold_basis: None,
+            basis: None,
+        }
+    }
+
+    #[test]
+    fn calibration_is_measured_on_what_did_not_calibrate_and_never_on_nothing() {
+        let unit = |calibrates: bool| {
+            ('a'..='z').map(String::from).find(|key| split::calibrates(key) == calibrates).unwrap()
+        };
+        let error = |set: &[Judged], half_calibrated: bool| {
+            let figures = figures("set", set, half_calibrated, None);
+            figures.into_iter().find(|f| f.metric == "calibration_error").map(|f| (f.n, f.value))
+        };
+        let seen = [judged(&unit(true))];
+        assert_eq!(error(&seen, true), None);
+        let (n, value) = error(&seen, false).unwrap();
+        assert_eq!(n, 1);
+        assert!((value - 0.4).abs() < 1e-12, "{value}");
+        let both = [judged(&unit(true)), judged(&unit(false))];
+        assert_eq!(error(&both, true).unwrap().0, 1);
+        assert_eq!(error(&both, false).unwrap().0, 2);
+    }
 }

@@ -77,10 +77,7 @@ pub struct Samples {
 
 /// The half of a development set that calibrates.
 fn calibrating(samples: Vec<Sample>) -> Vec<Sample> {
-    samples
-        .into_iter()
-        .filter(|s| split::calibrates(if s.group.is_empty() { &s.scene.text } else { &s.group }))
-        .collect()
+    samples.into_iter().filter(|s| split::calibrates(s.unit())).collect()
 }
 
 /// Keeps `most` of a set, evenly spread. linfa's models are small: more of the same changes them little.
@@ -97,7 +94,7 @@ fn thin<T>(set: &mut Vec<T>, most: usize) {
 /// Reads all of it.
 pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     let own = corpora::own_folder(&paths.own.join("stance"))?;
-    let (dev, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|s| split::is_dev(&s.family, &s.topic));
+    let own: Vec<_> = own.into_iter().filter(|s| !split::is_dev(&s.family, &s.topic)).collect();
     let mut train = vec![
         ("own", own.iter().map(|s| s.sample.clone()).collect()),
         ("dse", corpora::pairs(&paths.shared.join("stance/dse-train.jsonl"))?),
@@ -113,9 +110,10 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
     }
     train.retain(|(name, _)| !paths.without.iter().any(|w| w == name));
     train.iter_mut().for_each(|(_, set): &mut (_, Vec<Sample>)| thin(set, paths.limit));
-    // Not on DSE: it leaves stances unmarked, and would teach that they are rarer than they are.
+    // On whole articles and found sentences, which have the base rate and the difficulty of the news. Not on our own
+    // sentences, which are harder, so that scores would be too cautious; nor on DSE, which leaves stances unmarked.
     let mut calibrate_stance = calibrating(corpora::article_samples(&paths.own.join("articles-labelled"))?);
-    calibrate_stance.extend(calibrating(dev.into_iter().map(|s| s.sample).collect()));
+    calibrate_stance.extend(calibrating(news(Share::Dev)?.0));
     let mut calibrate_portrayal =
         calibrating(corpora::pairs(&paths.shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?);
     calibrate_portrayal

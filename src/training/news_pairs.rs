@@ -42,6 +42,15 @@ struct PairsRow {
     stances: Vec<Stance<Option<(usize, usize)>>>,
     /// The actors that the text shows in a good or bad light; absent where nobody asked.
     portrayals: Option<HashMap<String, String>>,
+    /// Labelled because an earlier model was unsure of it. Such sentences are no likeness of the news: they only train.
+    #[serde(default)]
+    picked: bool,
+}
+
+impl PairsRow {
+    fn share(&self) -> Share {
+        if self.picked { Share::Train } else { Share::of(&self.text) }
+    }
 }
 
 /// What a sentence is for, by its hash; `training/corpora.py` divides alike.
@@ -138,8 +147,7 @@ pub fn read(folder: &Path, shared: &Path, share: Share) -> Result<(Vec<Sample>, 
     for (name, corpus) in CORPORA {
         let texts = Texts::read(shared, corpus)?;
         let path = folder.join(format!("{name}.jsonl"));
-        for (line, row) in jsonl::<PairsRow>(&path)?.into_iter().filter(|(_, r)| Share::of(&r.text) == share)
-        {
+        for (line, row) in jsonl::<PairsRow>(&path)?.into_iter().filter(|(_, r)| r.share() == share) {
             let text = texts.of(&row.text).map_err(|reason| bad(&path, Some(line), reason))?;
             let (stance, portrayal) = samples(&row, text).map_err(|reason| bad(&path, Some(line), reason))?;
             stances.push(stance);

@@ -30,25 +30,26 @@ pub fn all(
     let frozen: Vec<_> =
         corpora::own_file(&own.join("frozen/sentences.jsonl"))?.into_iter().map(|s| s.sample).collect();
     let (news_dev, _) = news_pairs::read(&own.join("news-pairs"), shared, Share::Dev)?;
+    // Name, whether half of it calibrates (`fit::samples`), samples.
     let sets = [
-        ("own-dev", own_dev.clone()),
-        ("own-articles", corpora::article_samples(&own.join("articles-labelled"))?),
-        ("frozen", frozen),
-        ("news-dev", news_dev),
-        ("frozen-articles", corpora::article_samples(&own.join("frozen"))?),
-        ("dse-dev", corpora::pairs(&shared.join("stance/dse-dev.jsonl"))?),
-        ("plv-dev", corpora::pairs(&shared.join("stance/plv-dev.jsonl"))?),
-        ("newsmtsc-rw-dev", corpora::pairs(&shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?),
-        ("newsmtsc-mt-dev", corpora::pairs(&shared.join("sentiment/newsmtsc-mt-dev.jsonl"))?),
+        ("own-dev", false, own_dev.clone()),
+        ("own-articles", true, corpora::article_samples(&own.join("articles-labelled"))?),
+        ("frozen", false, frozen),
+        ("news-dev", true, news_dev),
+        ("frozen-articles", false, corpora::article_samples(&own.join("frozen"))?),
+        ("dse-dev", false, corpora::pairs(&shared.join("stance/dse-dev.jsonl"))?),
+        ("plv-dev", false, corpora::pairs(&shared.join("stance/plv-dev.jsonl"))?),
+        ("newsmtsc-rw-dev", true, corpora::pairs(&shared.join("sentiment/newsmtsc-rw-dev.jsonl"))?),
+        ("newsmtsc-mt-dev", true, corpora::pairs(&shared.join("sentiment/newsmtsc-mt-dev.jsonl"))?),
     ];
     let mut pooled = Vec::new();
-    for (name, samples) in &sets {
+    for (name, half_calibrated, samples) in &sets {
         log(name);
         let judged = evaluate::judge(bundle, &pool, samples)?;
         let heads = &bundle.heads;
         let priors = if name.starts_with("newsmtsc") { heads.portrayal_priors } else { heads.stance_priors };
-        figures.extend(evaluate::figures(name, &judged, Some(priors)));
-        let floor = evaluate::figures(name, &evaluate::lexicon_only(bundle, samples), None);
+        figures.extend(evaluate::figures(name, &judged, *half_calibrated, Some(priors)));
+        let floor = evaluate::figures(name, &evaluate::lexicon_only(bundle, samples), false, None);
         figures.extend(
             floor
                 .into_iter()
@@ -60,7 +61,7 @@ pub fn all(
         }
     }
     figures.extend(
-        evaluate::figures("newsmtsc-dev", &pooled, None)
+        evaluate::figures("newsmtsc-dev", &pooled, true, None)
             .into_iter()
             .filter(|f| f.metric == "macro_f1" || f.metric == "calibration_error"),
     );

@@ -54,16 +54,27 @@ impl Run {
     }
 }
 
-/// `visavis-server` on a free port of this machine; ended when dropped.
+/// `visavis-server` on this machine; ended when dropped.
 pub struct Server {
     child: Child,
     pub url: String,
 }
 
 impl Server {
+    /// On a free port.
     pub fn start() -> Self {
+        Self::start_on(0)
+    }
+
+    /// Ends it in the middle of everything; the same port is free then.
+    pub fn kill(self) -> u16 {
+        port_in(&self.url).unwrap()
+    }
+
+    /// On a port, 0 for any that is free.
+    pub fn start_on(port: u16) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_visavis-server"))
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--listen", &format!("127.0.0.1:{port}")])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

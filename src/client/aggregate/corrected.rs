@@ -12,6 +12,7 @@ use super::{
 use crate::client::{
     archive,
     args::AggregateArgs,
+    cell::{self, Column, Kind},
     estimate::{Cell, Estimate, Moment, shares, trend},
     exit::{Outcome, Stop},
     rows::Rows,
@@ -77,8 +78,7 @@ pub fn run(args: &AggregateArgs, by: &By, mut gold: Gold) -> Result<Outcome, Sto
     columns.check(by)?;
     gold.check()?;
     let figures = if args.trend { &TREND[..] } else { &SHARES[..] };
-    let header = rows_by.names().into_iter().chain(figures.iter().map(|name| (*name).to_owned()));
-    let mut rows = Rows::create(args.output.as_deref(), header.collect())?;
+    let mut rows = Rows::create(args.output.as_deref(), rows_by.columns().chain(cell::owned(figures)))?;
     let fallback = if args.trend { Vec::new() } else { overall(&found) };
     for (key, row) in found.iter().filter(|(_, row)| row.n_documents >= args.min_documents) {
         let mut cells = rows_by.cells(key, &names);
@@ -111,29 +111,29 @@ fn overall(found: &BTreeMap<Key, Found>) -> Vec<[f64; 4]> {
     rates
 }
 
-const SHARES: [&str; 22] = [
-    "n_documents",
-    "n_judgements",
-    "n_labelled",
-    "share_negative",
-    "share_negative_low",
-    "share_negative_high",
-    "share_neutral",
-    "share_neutral_low",
-    "share_neutral_high",
-    "share_positive",
-    "share_positive_low",
-    "share_positive_high",
-    "mean",
-    "mean_low",
-    "mean_high",
-    "balance",
-    "balance_low",
-    "balance_high",
-    "uncorrected_negative",
-    "uncorrected_neutral",
-    "uncorrected_positive",
-    "uncorrected_mean",
+const SHARES: [Column; 22] = [
+    ("n_documents", Kind::Count),
+    ("n_judgements", Kind::Count),
+    ("n_labelled", Kind::Count),
+    ("share_negative", Kind::Double),
+    ("share_negative_low", Kind::Double),
+    ("share_negative_high", Kind::Double),
+    ("share_neutral", Kind::Double),
+    ("share_neutral_low", Kind::Double),
+    ("share_neutral_high", Kind::Double),
+    ("share_positive", Kind::Double),
+    ("share_positive_low", Kind::Double),
+    ("share_positive_high", Kind::Double),
+    ("mean", Kind::Double),
+    ("mean_low", Kind::Double),
+    ("mean_high", Kind::Double),
+    ("balance", Kind::Double),
+    ("balance_low", Kind::Double),
+    ("balance_high", Kind::Double),
+    ("uncorrected_negative", Kind::Double),
+    ("uncorrected_neutral", Kind::Double),
+    ("uncorrected_positive", Kind::Double),
+    ("uncorrected_mean", Kind::Double),
 ];
 
 fn share_cells(row: &Found, fallback: &[[f64; 4]], has_none: bool, seed: u64) -> Vec<Value> {
@@ -161,20 +161,20 @@ fn share_cells(row: &Found, fallback: &[[f64; 4]], has_none: bool, seed: u64) ->
     cells
 }
 
-const TREND: [&str; 13] = [
-    "n_documents",
-    "n_judgements",
-    "n_labelled",
-    "n_periods",
-    "slope_mean",
-    "slope_mean_low",
-    "slope_mean_high",
-    "slope_negative",
-    "slope_negative_low",
-    "slope_negative_high",
-    "slope_positive",
-    "slope_positive_low",
-    "slope_positive_high",
+const TREND: [Column; 13] = [
+    ("n_documents", Kind::Count),
+    ("n_judgements", Kind::Count),
+    ("n_labelled", Kind::Count),
+    ("n_periods", Kind::Count),
+    ("slope_mean", Kind::Double),
+    ("slope_mean_low", Kind::Double),
+    ("slope_mean_high", Kind::Double),
+    ("slope_negative", Kind::Double),
+    ("slope_negative_low", Kind::Double),
+    ("slope_negative_high", Kind::Double),
+    ("slope_positive", Kind::Double),
+    ("slope_positive_low", Kind::Double),
+    ("slope_positive_high", Kind::Double),
 ];
 
 fn trend_cells(row: &Found) -> Vec<Value> {

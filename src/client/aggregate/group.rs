@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::bootstrap;
 use crate::{
-    client::{exit::Stop, scored::Scored},
+    client::{cell::Kind, exit::Stop, scored::Scored},
     document::Date,
     profile::Tally,
 };
@@ -128,8 +128,8 @@ impl By {
         }
     }
 
-    /// The names of the columns that tell the row.
-    pub fn names(&self) -> Vec<String> {
+    /// The columns that tell the row.
+    pub fn columns(&self) -> impl Iterator<Item = (String, Kind)> {
         let mut names = Vec::new();
         if self.time.is_some() {
             names.push("period");
@@ -140,7 +140,8 @@ impl By {
         if self.target {
             names.extend(["target_id", "target_name"]);
         }
-        names.into_iter().map(str::to_owned).chain(self.columns.iter().cloned()).collect()
+        let names = names.into_iter().map(str::to_owned).chain(self.columns.iter().cloned());
+        names.map(|name| (name, Kind::Text))
     }
 
     /// The cells in these columns.
@@ -186,7 +187,7 @@ pub struct Names(BTreeMap<String, String>);
 impl Names {
     /// Remembers the names of an answer's actors.
     pub fn learn(&mut self, answer: &Scored) {
-        for actor in &answer.actors {
+        for actor in answer.actors.iter().filter(|actor| !actor.name.is_empty()) {
             if !self.0.contains_key(&actor.id) {
                 self.0.insert(actor.id.clone(), actor.name.clone());
             }

@@ -14,6 +14,7 @@ use crate::{
     client::{
         archive,
         args::AggregateArgs,
+        cell::{self, Column, Kind},
         exit::{Outcome, Stop},
         rows::{self, Rows},
     },
@@ -56,8 +57,7 @@ pub fn run(args: &AggregateArgs) -> Result<Outcome, Stop> {
         Ok(())
     })?;
     columns.check(&by)?;
-    let header = by.names().into_iter().chain(COLUMNS.iter().map(|name| (*name).to_owned()));
-    let mut rows = Rows::create(args.output.as_deref(), header.collect())?;
+    let mut rows = Rows::create(args.output.as_deref(), by.columns().chain(cell::owned(&COLUMNS)))?;
     for (key, group) in groups.iter().filter(|(_, group)| group.documents() >= args.min_documents) {
         let mut cells = by.cells(key, &names);
         cells.extend(figures(key, group));
@@ -82,23 +82,23 @@ fn add(groups: &mut BTreeMap<Key, Group>, by: &By, read: &archive::Read<'_>) {
 }
 
 /// The columns after those that tell the row. They are stable: new ones come last.
-const COLUMNS: [&str; 16] = [
-    "n_documents",
-    "label",
-    "score",
-    "score_low",
-    "score_high",
-    "intensity",
-    "n_negative",
-    "n_neutral",
-    "n_positive",
-    "sum_negative",
-    "sum_neutral",
-    "sum_positive",
-    "n_word_negative",
-    "n_word_positive",
-    "n_deed_negative",
-    "n_deed_positive",
+const COLUMNS: [Column; 16] = [
+    ("n_documents", Kind::Count),
+    ("label", Kind::Text),
+    ("score", Kind::Double),
+    ("score_low", Kind::Double),
+    ("score_high", Kind::Double),
+    ("intensity", Kind::Double),
+    ("n_negative", Kind::Count),
+    ("n_neutral", Kind::Count),
+    ("n_positive", Kind::Count),
+    ("sum_negative", Kind::Double),
+    ("sum_neutral", Kind::Double),
+    ("sum_positive", Kind::Double),
+    ("n_word_negative", Kind::Count),
+    ("n_word_positive", Kind::Count),
+    ("n_deed_negative", Kind::Count),
+    ("n_deed_positive", Kind::Count),
 ];
 
 fn figures(key: &Key, group: &Group) -> [Value; 16] {

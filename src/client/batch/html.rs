@@ -2,7 +2,8 @@
 //!
 //! The page is read by a tokenizer that follows the standard of the web; what is text of the article is decided here, by
 //! the rule that readers' modes of browsers rest on: paragraphs of some length that do not consist of links, inside
-//! `<article>` or `<main>` where the page has one, and never inside navigation, headers, footers, asides, forms, captions.
+//! `<article>` or `<main>` where the page has one, and never inside navigation, headers, footers, asides, forms, captions,
+//! nor inside boxes whose class or id names them as such.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -41,6 +42,26 @@ const SKIPPED: [&str; 21] = [
     "dialog",
     "head",
 ];
+/// Beginnings of a class or id that name a box beside the article (`comments`, `cookie-banner`, `newsletter_signup`).
+const BOXES: [&str; 17] = [
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "comment",
+    "comments",
+    "consent",
+    "cookie",
+    "cookies",
+    "footer",
+    "newsletter",
+    "paywall",
+    "promo",
+    "related",
+    "share",
+    "sidebar",
+    "subscribe",
+];
 /// Elements that begin and end a paragraph.
 const BLOCKS: [&str; 22] = [
     "p",
@@ -76,12 +97,20 @@ const ENOUGH: usize = 100;
 /// Elements inside each other beyond which a page is none that a person wrote; deeper ones are read over.
 const DEEPEST: usize = 512;
 
-/// A paragraph: its words, how many of its characters are links, and the article that it stands in.
+/// A paragraph: its words, how many of its characters are links, the article that it stands in, whether it is in a box.
 #[derive(Default)]
 struct Paragraph {
     text: String,
     linked: usize,
     article: Option<usize>,
+    is_boxed: bool,
+}
+
+/// An element that is not closed yet.
+struct Element {
+    name: String,
+    is_skipped: bool,
+    is_box: bool,
 }
 
 impl Paragraph {
@@ -112,8 +141,9 @@ pub fn read(html: &str) -> Page {
 
 #[derive(Default)]
 struct Reader {
-    open: Vec<String>,
+    open: Vec<Element>,
     skipped: usize,
+    boxes: usize,
     links: usize,
     articles: Vec<(usize, usize)>,
     n_articles: usize,
@@ -151,35 +181,37 @@ impl Reader {
         if VOID.contains(&name.as_str()) || tag.self_closing || self.open.len() >= DEEPEST {
             return;
         }
-        if SKIPPED.contains(&name.as_str()) {
-            self.skipped += 1;
-        } else if name == "a" {
+        // The header of an article holds its standfirst.
+        let is_skipped = SKIPPED.contains(&name.as_str()) && (name != "header" || self.articles.is_empty());
+        let is_part = ["html", "body", "main", "article"].contains(&name.as_str());
+        let is_box = !is_part && is_box(&attribute("class"), &attribute("id"));
+        self.skipped += usize::from(is_skipped);
+        self.boxes += usize::from(is_box);
+        if name == "a" {
             self.links += 1;
         } else if name == "article" || name == "main" || attribute("itemprop") == "articleBody" {
             self.articles.push((self.open.len(), self.n_articles));
             self.n_articles += 1;
         }
-        self.open.push(name);
+        self.open.push(Element { name, is_skipped, is_box });
     }
 
     /// Closes the innermost element of this name, and those inside it that were left open.
     fn close(&mut self, name: &str) {
-        let Some(place) = self.open.iter().rposition(|open| open == name) else { return };
+        let Some(place) = self.open.iter().rposition(|open| open.name == name) else { return };
         if BLOCKS.contains(&name) {
             self.end_paragraph();
         }
         for closed in self.open.drain(place..) {
-            if SKIPPED.contains(&closed.as_str()) {
-                self.skipped = self.skipped.saturating_sub(1);
-            } else if closed == "a" {
-                self.links = self.links.saturating_sub(1);
-            }
+            self.skipped -= usize::from(closed.is_skipped);
+            self.boxes -= usize::from(closed.is_box);
+            self.links -= usize::from(closed.name == "a");
         }
         self.articles.retain(|(at, _)| *at < place);
     }
 
     fn text(&mut self, text: &str) {
-        let is_in = |name: &str| self.open.iter().any(|open| open == name);
+        let is_in = |name: &str| self.open.iter().any(|open| open.name == name);
         if self.page_title.is_empty() && is_in("title") && !is_in("svg") {
             self.page_title = in_one_line(text);
         }
@@ -201,7 +233,7 @@ impl Reader {
         if !text.is_empty() {
             // The outermost: a quoted article belongs to the one that quotes it.
             let article = self.articles.first().map(|(_, number)| *number);
-            self.paragraphs.push(Paragraph { text, article, ..paragraph });
+            self.paragraphs.push(Paragraph { text, article, is_boxed: self.boxes > 0, ..paragraph });
         }
     }
 
@@ -216,21 +248,16 @@ impl Reader {
 
     fn finish(mut self) -> Page {
         self.end_paragraph();
-        let mut lengths = vec![0; self.n_articles];
-        for paragraph in self.paragraphs.iter().filter(|paragraph| paragraph.is_text()) {
-            if let Some(length) = paragraph.article.and_then(|article| lengths.get_mut(article)) {
-                *length += paragraph.text.chars().count();
-            }
+        let (inside, boxed): (Vec<_>, Vec<_>) = self
+            .paragraphs
+            .iter()
+            .filter(|paragraph| paragraph.is_text())
+            .partition(|paragraph| !paragraph.is_boxed);
+        let mut text = chosen(&inside, self.n_articles);
+        if text.is_empty() {
+            // A page that is one box calls something else by that name.
+            text = chosen(&boxed, self.n_articles);
         }
-        let longest =
-            lengths.iter().enumerate().max_by_key(|(number, length)| (**length, std::cmp::Reverse(*number)));
-        let article = longest.filter(|(_, length)| **length >= ENOUGH).map(|(number, _)| number);
-        let kept = self.paragraphs.iter().filter(|paragraph| match article {
-            Some(_) => paragraph.article == article && paragraph.is_text(),
-            // Without an article, only what is surely none of the page's own words.
-            None => paragraph.is_text() && paragraph.text.chars().count() >= SHORT,
-        });
-        let text: Vec<&str> = kept.map(|paragraph| paragraph.text.as_str()).collect();
         let titles = [self.meta_title, self.first_heading, self.page_title];
         Page {
             title: titles
@@ -242,6 +269,39 @@ impl Reader {
             published_at: self.published_at,
         }
     }
+}
+
+/// Whether a class or id says that the element is a box beside the article. Only how a name begins counts: `has-sidebar` is a
+/// page, `sidebar-right` may be one.
+fn is_box(class: &str, id: &str) -> bool {
+    class.split_whitespace().chain([id]).any(|name| {
+        let name = name.to_ascii_lowercase();
+        BOXES.contains(&name.split(['-', '_']).next().unwrap_or_default()) || name.ends_with("caption")
+    })
+}
+
+/// The text among `paragraphs` of a page with so many articles.
+fn chosen<'a>(paragraphs: &[&'a Paragraph], n_articles: usize) -> Vec<&'a str> {
+    // Of each article, its characters and paragraphs.
+    let mut sizes = vec![(0, 0); n_articles];
+    for paragraph in paragraphs {
+        if let Some((length, count)) = paragraph.article.and_then(|article| sizes.get_mut(article)) {
+            *length += paragraph.text.chars().count();
+            *count += 1;
+        }
+    }
+    let longest = sizes.iter().map(|(length, _)| *length).max().unwrap_or(0);
+    // A live blog is many articles; one paragraph, much shorter than the longest article, is a teaser of another page.
+    let is_article = |article: usize| {
+        sizes.get(article).is_some_and(|(length, count)| *count > 1 || length * 2 >= longest)
+    };
+    let is_kept = |paragraph: &Paragraph| match paragraph.article {
+        article if longest >= ENOUGH => article.is_some_and(is_article),
+        // Without an article, only what is surely none of the page's own words.
+        _ => paragraph.text.chars().count() >= SHORT,
+    };
+    let kept = paragraphs.iter().filter(|paragraph| is_kept(paragraph));
+    kept.map(|paragraph| paragraph.text.as_str()).collect()
 }
 
 /// White space as a browser shows it.
@@ -289,6 +349,37 @@ mod tests {
         );
         assert_eq!(page.text, "Kenya accused Uganda of theft in the strongest words that were heard so far.");
         assert_eq!(page.title, "T");
+    }
+
+    #[test]
+    fn a_live_blog_is_all_its_entries_and_a_teaser_is_none_of_it() {
+        let entry = |n: usize| {
+            let first =
+                format!("<p>Kenya accused Uganda of theft for the {n}th time, officials in Nairobi said.");
+            format!("<article><time>1{n}:00</time>{first}<p>“It is a lie,” Uganda replied at {n}.</article>")
+        };
+        let teaser = "<article><a href=/x><h3>Miners saved</h3></a><p>Chile praised Peru.</article>";
+        let text = read(&format!("<div>{}{}{}</div>{teaser}", entry(1), entry(2), entry(3))).text;
+        assert_eq!(text.split("\n\n").count(), 6, "{text}");
+        assert!(!text.contains("Chile"), "{text}");
+    }
+
+    #[test]
+    fn boxes_are_known_by_their_names_unless_all_of_the_page_is_one() {
+        let sentence =
+            "Kenya accused Uganda of theft in the strongest words that were heard so far this year.";
+        let other =
+            "Chile praised Peru for the rescue of the miners who had been trapped for two whole days.";
+        let page = |class: &str| {
+            format!(
+                "<div class='{class}'><p>{sentence}</div><div id=comments_list class=wide><p>{other}</div>"
+            )
+        };
+        assert_eq!(read(&page("story has-sidebar")).text, sentence);
+        assert_eq!(read(&page("sidebar")).text, format!("{sentence}\n\n{other}"));
+        let header =
+            format!("<header><p>{other}</header><article><header><p>{sentence}</header><p>{sentence}");
+        assert_eq!(read(&header).text, format!("{sentence}\n\n{sentence}"), "an article's header is its own");
     }
 
     #[test]

@@ -118,12 +118,20 @@ impl Journal {
     /// Those of the file system.
     pub fn write(&self, state: &State) -> io::Result<()> {
         let content = Content { version: VERSION, order: self.order.clone(), state: state.clone() };
-        let next = beside(&self.path, ".next");
-        let mut file = File::create(&next)?;
-        file.write_all(&serde_json::to_vec(&content)?)?;
-        file.sync_data()?;
-        fs::rename(&next, &self.path)
+        place(&self.path, &beside(&self.path, ".next"), &[&serde_json::to_vec(&content)?])
     }
+}
+
+/// Writes the file at `path` so that it is there as a whole or not at all: under the name `next` in the same folder,
+/// brought to the disk, renamed.
+///
+/// # Errors
+/// Those of the file system.
+pub fn place(path: &Path, next: &Path, content: &[&[u8]]) -> io::Result<()> {
+    let mut file = File::create(next)?;
+    content.iter().try_for_each(|bytes| file.write_all(bytes))?;
+    file.sync_data()?;
+    fs::rename(next, path)
 }
 
 /// `path` with `suffix` at its end.

@@ -6,13 +6,11 @@
 pub mod columns;
 mod html;
 pub mod journal;
-#[cfg(feature = "parquet")]
-mod parquet;
 pub mod parts;
-mod records;
+pub(in crate::client) mod records;
 pub mod shape;
 mod sink;
-mod source;
+pub(in crate::client) mod source;
 mod stages;
 
 use std::{
@@ -32,7 +30,7 @@ use crate::{
         exit::{Outcome, Stop},
         failure::Failure,
         progress::Progress,
-        request,
+        request, rows,
     },
     proto::v1::{
         ClassifyOptions, ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, Label,
@@ -177,9 +175,7 @@ fn form(args: &BatchArgs) -> Result<Form, Stop> {
         }
         "csv" => Format::Csv(shape),
         "parquet" if cfg!(feature = "parquet") => Format::Parquet(shape),
-        "parquet" => {
-            return usage("this program was built without Parquet (cargo feature `parquet`)".to_owned());
-        }
+        "parquet" => return Err(rows::without_parquet()),
         _ => {
             return usage(format!(
                 "--output {}: the name must end in .jsonl or .ndjson (one answer a line), .csv or .parquet (a table, see \

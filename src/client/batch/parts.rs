@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -15,8 +15,12 @@ use serde::Serialize;
 use serde_json::json;
 use walkdir::WalkDir;
 
-use super::shape::{Cell, Kind};
-use crate::client::exit::Stop;
+use super::journal::place;
+use crate::client::{
+    cell::{Cell, Kind},
+    exit::Stop,
+    rows,
+};
 
 /// A part is full with so many rows or bytes of text, even before it has its documents: what is held in memory.
 const MOST_ROWS: usize = 50_000;
@@ -168,14 +172,11 @@ impl Parts {
         let (path, hidden) = (folder.join(&name), folder.join(format!(".{name}")));
         let write = |bytes: &[&[u8]]| -> io::Result<()> {
             fs::create_dir_all(&folder)?;
-            let mut file = File::create(&hidden)?;
-            bytes.iter().try_for_each(|bytes| file.write_all(bytes))?;
-            file.sync_data()?;
-            fs::rename(&hidden, &path)
+            place(&path, &hidden, bytes)
         };
         let written = match chunk {
             Chunk::Text(text) => write(&[&self.layout.head, text]),
-            Chunk::Rows(rows) => write(&[&encode(&self.layout.columns, rows)?]),
+            Chunk::Rows(rows) => write(&[&rows::parquet(&self.layout.columns, rows)?]),
         };
         written.map_err(|error| Stop::writing(&path.display().to_string(), &error))
     }
@@ -188,17 +189,6 @@ impl Chunk {
             Self::Rows(_) => Self::Rows(Vec::new()),
         }
     }
-}
-
-#[cfg(feature = "parquet")]
-fn encode(columns: &[(String, Kind)], rows: &[Vec<Cell>]) -> Result<Vec<u8>, Stop> {
-    super::parquet::encode(columns, rows)
-        .map_err(|error| Stop::Failed(format!("a part cannot be written: {error}")))
-}
-
-#[cfg(not(feature = "parquet"))]
-fn encode(_: &[(String, Kind)], _: &[Vec<Cell>]) -> Result<Vec<u8>, Stop> {
-    Err(Stop::Failed("this program was built without Parquet".to_owned()))
 }
 
 /// Completes `partial` with its manifest and gives it the name `path`; what this program wrote there before goes.
@@ -215,10 +205,7 @@ pub fn publish(partial: &Path, path: &Path) -> Result<(), Stop> {
         json!({"version": 1, "writer": concat!("visavis ", env!("CARGO_PKG_VERSION")), "parts": parts});
     let write = || -> io::Result<()> {
         let hidden = partial.join(format!(".{MANIFEST}"));
-        let mut file = File::create(&hidden)?;
-        writeln!(file, "{manifest:#}")?;
-        file.sync_data()?;
-        fs::rename(&hidden, partial.join(MANIFEST))?;
+        place(&partial.join(MANIFEST), &hidden, &[format!("{manifest:#}\n").as_bytes()])?;
         fs::remove_file(partial.join(LOCK))
     };
     write().map_err(|error| Stop::writing(&partial.display().to_string(), &error))?;

@@ -239,7 +239,7 @@ fn columnar(name: String, source: &Source, columns: Columns, counter: &AtomicU64
         Err(error) => return fail(Failure::of_file(&source.path, &error)),
     };
     let size = file.metadata().map_or(0, |file| file.len());
-    let (names, rows) = match super::parquet::read(file, &|name| columns.may_use(name)) {
+    let (names, rows) = match crate::client::parquet::read(file, &|name| columns.may_use(name)) {
         Ok(read) => read,
         Err(error) => {
             return fail(Failure::invalid("file", format!("is no Parquet that can be read: {error}")));

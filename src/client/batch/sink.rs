@@ -13,10 +13,15 @@ use super::{
     columns::Row,
     journal::{State, beside},
     parts::{self, Chunk, Layout, Partition, Parts},
-    shape::{Cell, Kind, Shape},
+    shape::Shape,
 };
 use crate::{
-    client::{exit::Stop, failure::Failure, json::Answer},
+    client::{
+        cell::{self, Cell, Kind},
+        exit::Stop,
+        failure::Failure,
+        json::Answer,
+    },
     proto::v1::{ClassifyResponse, Document},
 };
 
@@ -66,8 +71,7 @@ impl Form {
     }
 
     fn columns(&self, shape: Shape) -> Vec<(String, Kind)> {
-        let own = shape.columns().iter().map(|(name, kind)| ((*name).to_owned(), *kind));
-        own.chain(self.keep.iter().map(|name| (name.clone(), Kind::Text))).collect()
+        cell::owned(shape.columns()).chain(self.keep.iter().map(|name| (name.clone(), Kind::Text))).collect()
     }
 
     /// What a file of this form begins with.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::client::{
     args::DiffArgs,
+    cell::{self, Column, Kind},
     exit::{Outcome, Stop},
     rows::{self, Rows},
 };
@@ -74,7 +75,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Stop> {
     match &args.output {
         None => table::print(&differences, &name, args)?,
         Some(path) => {
-            let mut rows = Rows::create(Some(path), COLUMNS.map(str::to_owned).to_vec())?;
+            let mut rows = Rows::create(Some(path), cell::owned(&COLUMNS))?;
             for difference in &differences {
                 rows.write(cells(difference, &name))?;
             }
@@ -108,24 +109,24 @@ fn differences<'a>(a: &'a Sums, b: &'a Sums, min_documents: u64) -> Vec<Differen
     differences
 }
 
-const COLUMNS: [&str; 17] = [
-    "change",
-    "source_id",
-    "source_name",
-    "target_id",
-    "target_name",
-    "label_a",
-    "label_b",
-    "score_a",
-    "score_b",
-    "n_documents_a",
-    "n_documents_b",
-    "n_sided_a",
-    "n_sided_b",
-    "document_a",
-    "sentence_a",
-    "document_b",
-    "sentence_b",
+const COLUMNS: [Column; 17] = [
+    ("change", Kind::Text),
+    ("source_id", Kind::Text),
+    ("source_name", Kind::Text),
+    ("target_id", Kind::Text),
+    ("target_name", Kind::Text),
+    ("label_a", Kind::Text),
+    ("label_b", Kind::Text),
+    ("score_a", Kind::Double),
+    ("score_b", Kind::Double),
+    ("n_documents_a", Kind::Count),
+    ("n_documents_b", Kind::Count),
+    ("n_sided_a", Kind::Count),
+    ("n_sided_b", Kind::Count),
+    ("document_a", Kind::Text),
+    ("sentence_a", Kind::Text),
+    ("document_b", Kind::Text),
+    ("sentence_b", Kind::Text),
 ];
 
 fn cells(difference: &Difference<'_>, name: &dyn Fn(&str) -> String) -> Vec<Value> {

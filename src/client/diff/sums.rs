@@ -1,12 +1,10 @@
 //! The edges of one archive, each with the sentence that shows it best.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     client::{
+        aggregate::group::Names,
         archive,
         copies::Copies,
         exit::{Outcome, Stop},
@@ -22,7 +20,7 @@ use crate::{
 pub struct Sums {
     /// By source and target.
     pub edges: BTreeMap<(String, String), Side>,
-    names: HashMap<String, String>,
+    names: Names,
 }
 
 /// What one archive says of an edge.
@@ -79,15 +77,11 @@ impl Sums {
 
     /// The name of an actor, if an answer told it.
     pub fn name(&self, id: &str) -> Option<&str> {
-        self.names.get(id).map(String::as_str)
+        Some(self.names.of(id)).filter(|name| !name.is_empty())
     }
 
     fn add(&mut self, answer: &Scored) {
-        for actor in answer.actors.iter().filter(|actor| !actor.name.is_empty()) {
-            if !self.names.contains_key(&actor.id) {
-                self.names.insert(actor.id.clone(), actor.name.clone());
-            }
-        }
+        self.names.learn(answer);
         for edge in answer.profiles.iter().flat_map(|profile| &profile.held) {
             let side = self.edges.entry((edge.source_id.clone(), edge.target_id.clone())).or_default();
             let tally = edge.tally();

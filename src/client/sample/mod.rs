@@ -7,6 +7,7 @@ use crate::client::{
     aggregate::group::{ColumnsSeen, by},
     archive,
     args::SampleArgs,
+    cell,
     exit::{Outcome, Stop},
     rows::{self, Rows},
     terminal::complain,
@@ -20,7 +21,7 @@ use draw::{Urn, key};
 /// A usage error that says what to change.
 pub fn check(args: &SampleArgs) -> Result<(), Stop> {
     by(&args.by)?;
-    rows::check(args.output.as_deref())
+    rows::check_text(args.output.as_deref(), ".csv or .jsonl")
 }
 
 /// Runs the command.
@@ -67,7 +68,7 @@ pub fn run(args: &SampleArgs) -> Result<Outcome, Stop> {
         )));
     }
     let drawn = urn.draw(size);
-    let mut out = Rows::create(args.output.as_deref(), sheet::COLUMNS.map(str::to_owned).to_vec())?;
+    let mut out = Rows::create(args.output.as_deref(), cell::owned(&sheet::COLUMNS))?;
     let count = drawn.len();
     for (number, drawn) in drawn.into_iter().enumerate() {
         out.write(drawn.value.cells(number + 1, drawn.probability))?;

@@ -3,27 +3,28 @@
 use serde_json::Value;
 
 use crate::client::{
+    cell::{Column, Kind},
     marked::{Text, marked},
     scored::Scored,
     units::Unit,
 };
 
 /// The columns. `gold` is empty; the last four say what was drawn and how.
-pub const COLUMNS: [&str; 14] = [
-    "number",
-    "date",
-    "title",
-    "before",
-    "sentence",
-    "source_name",
-    "target_name",
-    "gold",
-    "note",
-    "document_id",
-    "sentence_index",
-    "source_id",
-    "target_id",
-    "inclusion_probability",
+pub const COLUMNS: [Column; 14] = [
+    ("number", Kind::Count),
+    ("date", Kind::Text),
+    ("title", Kind::Text),
+    ("before", Kind::Text),
+    ("sentence", Kind::Text),
+    ("source_name", Kind::Text),
+    ("target_name", Kind::Text),
+    ("gold", Kind::Text),
+    ("note", Kind::Text),
+    ("document_id", Kind::Text),
+    ("sentence_index", Kind::Count),
+    ("source_id", Kind::Text),
+    ("target_id", Kind::Text),
+    ("inclusion_probability", Kind::Double),
 ];
 
 /// What a row shows of a judgement.

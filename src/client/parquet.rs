@@ -17,7 +17,7 @@ use parquet::{
     schema::types::{Type, TypePtr},
 };
 
-use super::shape::{Cell, Kind};
+use crate::client::cell::{Cell, Kind};
 
 /// A file with `rows`, their cells in the order of `columns`.
 ///
