@@ -69,7 +69,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         .filter(|(_, it)| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person()))
         .map(|&(k, it)| (k, it.last));
     let mut k = demonym.or(owner).map_or(start, |(_, last)| last);
-    let mut head = None;
+    let mut head: Option<(usize, String)> = None;
     let mut before: Vec<String> = Vec::new();
     while k < start + 6 {
         let Some(w) = tokens.words.get(k) else { break };
