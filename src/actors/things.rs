@@ -5,6 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use super::chunks;
 use super::lexicon::{self as lex, listed};
 use super::mention::Tokens;
+use super::modifiers;
 use super::tokens::{Casing, Shape};
 
 /// Last words of the names of things: "Clean Air Act", "Paris Agreement", "Nobel Prize".
@@ -93,7 +94,9 @@ pub fn is_none(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     let noun = tokens.words.get(last).is_some_and(|w| w.is_word()) && !is_verb(tokens.norm(last));
     let adjective = creed && noun;
     let plain = single && first == 0 && listed(PLAIN_PEOPLE, &key);
-    letter || tail || adjective || plain || is_thing(&key)
+    // "A *Maine Republican* objected": taken for one name.
+    let label = modifiers::is_label(tokens, first, last.saturating_sub(1));
+    letter || tail || adjective || plain || label || is_thing(&key)
 }
 
 /// Whether the word is the adjective of a creed, colour or camp: "Islamic", "Democratic".

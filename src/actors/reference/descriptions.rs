@@ -6,12 +6,13 @@ use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::{Shape, Word};
+use super::clauses::{past_aside, same_clause};
 use super::focus::{Focus, Place, Seen};
+use super::labels::label;
 use super::nouns::Learned;
 use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
 use super::phrase::{
-    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, past_relative,
-    phrase, same_clause,
+    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, phrase,
 };
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
@@ -63,6 +64,9 @@ pub fn find(
         return office(resolver, focus, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
     }
     if let Some(found) = of_government(resolver, tokens, place, home) {
+        return Some(found);
+    }
+    if let Some(found) = label(resolver, focus, tokens, place, speaker) {
         return Some(found);
     }
     if let Some(found) = unnamed_voice(resolver, focus, tokens, place) {
@@ -418,7 +422,7 @@ fn body(
         seen.place.sentence == place.sentence
             && (seen.subject || seen.controls)
             && phrase.first > seen.last
-            && same_clause(tokens, past_relative(tokens, seen.last), phrase.first)
+            && same_clause(tokens, past_aside(tokens, seen.last, phrase.first), phrase.first)
     };
     let nearness = focus.ranked(place, |c, _| resolver.clusters.get(c).is_some_and(|c| !c.is_person()));
     let mut best: Option<(f64, usize)> = None;

@@ -4,6 +4,7 @@ use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::speech::{Who, is_possessive, is_prepositional};
 use super::super::tokens::{Shape, Word};
+use super::clauses::{clause_end, clause_runs_on, has_verb_before, is_finite, next_predicate};
 
 /// Where a mention or a reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,35 +252,6 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
 }
 
-/// Whether a clause begins with this word or mark.
-pub fn opens_clause(word: &str) -> bool {
-    matches!(
-        word,
-        ";" | ":"
-            | "that"
-            | "who"
-            | "which"
-            | "when"
-            | "while"
-            | "if"
-            | "because"
-            | "after"
-            | "before"
-            | "but"
-    )
-}
-
-/// Where the clause that goes on at `from` ends.
-fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
-    (from..tokens.words.len()).find(|&k| !clause_runs_on(tokens, k, k + 1)).unwrap_or(tokens.words.len())
-}
-
-/// Where the predicate that goes on at `from` gives way to another of the same subject: "… of having lied *and said* …".
-fn next_predicate(tokens: &Tokens<'_>, from: usize) -> usize {
-    let verb = |k: usize| lex::is_speech_verb(tokens.norm(k));
-    (from..tokens.words.len()).find(|&k| tokens.norm(k) == "and" && verb(k + 1)).unwrap_or(usize::MAX)
-}
-
 /// The word before a mention, its article left out.
 fn word_before(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
     let at = first.checked_sub(1)?;
@@ -301,27 +273,6 @@ fn opens_own_clause(tokens: &Tokens<'_>, who: &Who) -> bool {
     joined && (is_finite(tokens.norm(who.last)) || noun && is_finite(tokens.norm(who.last + 1)))
 }
 
-/// Whether the word is a verb that a subject can stand before.
-fn is_finite(next: &str) -> bool {
-    let modal = matches!(
-        next,
-        "has"
-            | "have"
-            | "had"
-            | "is"
-            | "are"
-            | "was"
-            | "were"
-            | "will"
-            | "would"
-            | "can"
-            | "could"
-            | "may"
-            | "did"
-    );
-    modal || lex::is_speech_verb(next) || lex::is_act_verb(next) || next.len() > 3 && next.ends_with("ed")
-}
-
 /// Whether a mention is the subject of a tag in turned order: "“…,” said *Ljubica Vidović*".
 fn is_inverted(tokens: &Tokens<'_>, who: &Who) -> bool {
     word_before(tokens, who.first).is_some_and(|v| {
@@ -330,61 +281,4 @@ fn is_inverted(tokens: &Tokens<'_>, who: &Who) -> bool {
                 .and_then(|k| tokens.words.get(k))
                 .is_some_and(|w| ["”", "\"", "’", "'", "»", ","].iter().any(|m| w.is_mark(m)))
     })
-}
-
-/// Whether nothing between two words begins another clause.
-fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    !(from..to).any(|k| opens_clause(tokens.norm(k)) || matches!(tokens.norm(k), "although" | "though"))
-}
-
-/// Whether a verb stands before word `i` in its clause.
-pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
-    for k in (0..i).rev() {
-        let w = tokens.norm(k);
-        if opens_clause(w)
-            || matches!(w, "as" | "until" | "whether" | "although" | "though" | "whereas" | "since")
-        {
-            return false;
-        }
-        if lex::is_act_verb(w)
-            || matches!(
-                w,
-                "met"
-                    | "saw"
-                    | "beat"
-                    | "led"
-                    | "ran"
-                    | "won"
-                    | "lost"
-                    | "hit"
-                    | "sued"
-                    | "fined"
-                    | "married"
-                    | "hired"
-                    | "fired"
-                    | "called"
-            )
-            || lex::is_auxiliary(w)
-                && !matches!(
-                    w,
-                    "then"
-                        | "later"
-                        | "still"
-                        | "now"
-                        | "again"
-                        | "also"
-                        | "in"
-                        | "turn"
-                        | "once"
-                        | "not"
-                        | "never"
-                        | "always"
-                        | "often"
-                        | "already"
-                )
-        {
-            return true;
-        }
-    }
-    false
 }

@@ -4,8 +4,10 @@
 //! speaks, and the speaker is whom "I" means inside. Candidates come from a [`focus::Focus`]: who was mentioned, where,
 //! how. Rules over gender, number, kind, distance and place decide; there is nothing fitted here.
 
+mod clauses;
 mod descriptions;
 mod focus;
+mod labels;
 mod nouns;
 mod offices;
 mod phrase;

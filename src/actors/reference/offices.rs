@@ -4,9 +4,10 @@ use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
+use super::clauses::same_clause;
 use super::focus::{Focus, Place, Seen};
 use super::nouns::Learned;
-use super::phrase::{Phrase, ends_phrase, same_clause};
+use super::phrase::{Phrase, ends_phrase};
 use super::{nouns, roles};
 use crate::document::{ActorKind, Affiliation};
 

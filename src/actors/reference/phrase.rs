@@ -5,7 +5,7 @@ use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
-use super::focus::{Place, opens_clause};
+use super::focus::Place;
 use super::nouns;
 use crate::document::{ActorKind, MentionType};
 
@@ -374,19 +374,4 @@ pub fn is_loose_adjective(word: &str) -> bool {
             | "regional"
             | "beleaguered"
     )
-}
-
-/// Where the clause of a mention that ends before `from` goes on behind a relative clause between commas: "the association
-/// (ATA), *which speaks for 240 schools,* has sided with …".
-pub fn past_relative(tokens: &Tokens<'_>, from: usize) -> usize {
-    let comma = from + usize::from(tokens.mark(from, ")"));
-    if !tokens.mark(comma, ",") || !matches!(tokens.norm(comma + 1), "which" | "who" | "whose") {
-        return from;
-    }
-    (comma + 2..tokens.words.len()).find(|&k| tokens.mark(k, ",")).map_or(from, |k| k + 1)
-}
-
-/// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
-pub fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    (from + 2..to).all(|k| !opens_clause(tokens.norm(k)))
 }

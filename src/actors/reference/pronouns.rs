@@ -7,7 +7,8 @@ use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
 use super::body_of;
-use super::focus::{Focus, Place, Seen, opens_clause};
+use super::clauses::{opens_clause, past_aside};
+use super::focus::{Focus, Place, Seen};
 use crate::document::ActorKind;
 
 /// Points taken off for a person whose gender is not known.
@@ -97,9 +98,14 @@ pub fn third_person(
         return None;
     }
     // Whoever acts in the object's own clause is not its object, by whatever name: only the nearest subject can be that.
-    let acting = focus
-        .latest()
-        .find(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
+    let subjects =
+        || focus.latest().filter(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject);
+    // "Ida Tarn, whom *Bo* had met, praised him": the subject of a closed aside acts there only.
+    let aside = |s: &&Seen| {
+        subjects().any(|e| e.place.word < s.place.word && past_aside(tokens, e.last, i) > s.place.word)
+    };
+    let acting = subjects()
+        .find(|s| !aside(s))
         .filter(|s| object && is_subject_of_clause(tokens, place, s))
         .map(|s| s.cluster);
     // "They have lied to us": not whom the speaker stands for.
@@ -221,26 +227,8 @@ fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool 
     if seen.place.sentence != place.sentence || !seen.subject {
         return false;
     }
-    let between = tokens.words.get(after_relative(tokens, seen.last)..place.word).unwrap_or_default();
+    let between = tokens.words.get(past_aside(tokens, seen.last, place.word)..place.word).unwrap_or_default();
     !between.iter().any(|w| opens_clause(&w.norm))
-}
-
-/// Where the clause goes on after a mention that ends before `from`, a relative pronoun that stands for it left out, also
-/// behind an apposition: "Ida Tarn, a cook, *who* had come to cheer him".
-fn after_relative(tokens: &Tokens<'_>, from: usize) -> usize {
-    let relative = |k: usize| matches!(tokens.norm(k), "who" | "which");
-    if relative(from) {
-        return from + 1;
-    }
-    if !tokens.mark(from, ",") {
-        return from;
-    }
-    if relative(from + 1) {
-        return from + 2;
-    }
-    let apposition = matches!(tokens.norm(from + 1), "a" | "an" | "the");
-    let closes = (from + 2..from + 9).find(|&k| tokens.mark(k, ","));
-    closes.filter(|&k| apposition && relative(k + 1)).map_or(from, |k| k + 2)
 }
 
 /// "Two of *them*", "most of *them*".

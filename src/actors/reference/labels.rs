@@ -1,0 +1,116 @@
+//! People called by where they come from and what they belong to: "the New York Democrat", "the Labour MP".
+
+use super::super::cluster::Cluster;
+use super::super::gazetteer::Gender;
+use super::super::lexicon as lex;
+use super::super::mention::{Item, Tokens};
+use super::super::modifiers::{is_member, is_partisan};
+use super::super::resolve::Resolver;
+use super::super::tokens::Word;
+use super::clauses::{past_aside, same_clause};
+use super::focus::{Focus, Place, Seen};
+use super::phrase::ends_phrase;
+use crate::document::{ActorKind, MentionType};
+
+/// How many sentences back the person may have been named.
+const REACH: usize = 2;
+/// How many words may stand between the article and the noun.
+const WORDS: usize = 4;
+
+/// The label that begins with "the" at `place`: whom it means, its first word and one past its last. It adds to what is
+/// known of somebody just named, so it never means the subject of its own clause, nor somebody who is known to be of
+/// another party or to have no seat anywhere.
+pub fn label(
+    resolver: &Resolver<'_>,
+    focus: &Focus,
+    tokens: &Tokens<'_>,
+    place: Place,
+    speaker: Option<usize>,
+) -> Option<(usize, usize, usize)> {
+    let first = place.word;
+    let capital = |k: usize| tokens.words.get(k).is_some_and(Word::is_capital);
+    if tokens.norm(first) != "the" {
+        return None;
+    }
+    let head = (first + 1..=first + 1 + WORDS).find(|&k| is_member(tokens.norm(k)))?;
+    let noun = tokens.norm(head);
+    let named =
+        (first + 1..head).all(|k| capital(k) || tokens.mark(k, ".") || lex::is_role_modifier(tokens.norm(k)));
+    // "The senator" is a role like others; "the Republican" is a label by itself.
+    let telling = is_partisan(noun) && capital(head) || (first + 1..head).any(capital);
+    let next = tokens.words.get(head + 1);
+    let whole = ends_phrase(tokens, head + 1) && !next.is_some_and(|w| w.is_capital() || w.hyphened);
+    if !named || !telling || !whole || is_beside_name(resolver, tokens, place, head + 1) {
+        return None;
+    }
+    let here = |it: &&Item| it.sentence == place.sentence && it.overlaps(first, head + 1);
+    let inside = || resolver.items.iter().filter(here);
+    let person = |c: usize| resolver.clusters.get(c).is_some_and(Cluster::is_person);
+    // "The Israeli lawmaker" is looked for among those tied to the state.
+    if inside().any(|it| it.mention == MentionType::Demonym || it.cluster.is_some_and(person)) {
+        return None;
+    }
+    let party = inside().filter_map(|it| it.cluster).find(|&c| is_party(resolver, c));
+    let gender = gender_of(noun);
+    let other = |seen: &Seen| {
+        seen.place.sentence != place.sentence
+            || !seen.subject
+            || !same_clause(tokens, past_aside(tokens, seen.last, first), first)
+    };
+    let near = |seen: &Seen| place.sentence.saturating_sub(seen.place.sentence) <= REACH;
+    let fits = |c: usize| {
+        resolver.clusters.get(c).is_some_and(|cluster| {
+            Some(c) != speaker
+                && cluster.is_person()
+                && (gender.is_none() || cluster.gender.is_none_or(|g| Some(g) == gender))
+                && may_sit(cluster)
+                && party.is_none_or(|p| may_belong(resolver, cluster, p))
+        })
+    };
+    let best =
+        focus.ranked(place, |c, seen| near(seen) && other(seen) && fits(c)).first().map(|(c, _)| *c)?;
+    Some((best, first, head + 1))
+}
+
+/// Whether a name stands beside the label: "Ann Sills, *the Ohio Democrat*", "*the Ohio Democrat*, Ann Sills".
+fn is_beside_name(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place, end: usize) -> bool {
+    let items = || resolver.items.iter().filter(|it| it.sentence == place.sentence);
+    let person =
+        |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
+    items().any(|it| {
+        let before = tokens.mark(it.last, ",") && it.last + 1 == place.word;
+        let after = it.title.min(it.first) == end + usize::from(tokens.mark(end, ","));
+        (before || after) && person(it) && it.mention == MentionType::Name
+    })
+}
+
+fn is_party(resolver: &Resolver<'_>, c: usize) -> bool {
+    resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::Party)
+}
+
+fn gender_of(noun: &str) -> Option<Gender> {
+    if noun.ends_with("woman") {
+        return Some(Gender::Female);
+    }
+    noun.ends_with("man").then_some(Gender::Male)
+}
+
+/// Whether nothing is known of a person, or a role of a politician is.
+fn may_sit(person: &Cluster) -> bool {
+    let mut roles = person.roles.iter().map(|(r, _)| r.as_str()).peekable();
+    let politician = |r: &str| {
+        let head = r.rsplit(' ').next().unwrap_or_default();
+        is_member(head)
+            || matches!(
+                head,
+                "leader" | "candidate" | "speaker" | "whip" | "chair" | "politician" | "nominee"
+            )
+    };
+    roles.peek().is_none() || roles.any(politician)
+}
+
+/// Whether no other party of a person is known than this one.
+fn may_belong(resolver: &Resolver<'_>, person: &Cluster, party: usize) -> bool {
+    let body = |id: &str| resolver.clusters.iter().position(|c| c.id == id);
+    person.affiliations.iter().filter_map(|a| body(&a.actor_id)).all(|b| b == party || !is_party(resolver, b))
+}
