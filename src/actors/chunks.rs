@@ -47,6 +47,11 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
         list.retain(|n| !is_title_only(tokens, n.span) && !words.common(tokens, n.span));
         for name in &mut list {
             name.span = words.without_origin(tokens, name);
+            // "Brno Rovers, the champions": the text calls it a body, whatever it was taken for.
+            let last = tokens.words.partition_point(|w| w.span.start < name.span.end);
+            if name.kind == NameKind::Person && is_called_body(tokens, last) {
+                name.kind = NameKind::Organization;
+            }
         }
         for run in runs.iter().filter(|r| r.sentence == i) {
             let span = tokens.span(run.first, run.last);
@@ -234,6 +239,24 @@ fn is_kind_of_body(noun: &str) -> bool {
             | "agency"
             | "association"
             | "network"
+            | "club"
+            | "team"
+    )
+}
+
+/// Nouns in the plural that call a body by what its people are: "Brno Rovers, *the champions*".
+fn is_kind_of_team(noun: &str) -> bool {
+    matches!(
+        noun,
+        "champions"
+            | "holders"
+            | "hosts"
+            | "runners-up"
+            | "makers"
+            | "owners"
+            | "publishers"
+            | "organisers"
+            | "organizers"
     )
 }
 
@@ -245,7 +268,19 @@ pub fn is_called_body(tokens: &Tokens<'_>, last: usize) -> bool {
             .take_while(|&k| {
                 tokens.words.get(k).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm))
             })
-            .any(|k| is_kind_of_body(tokens.norm(k)))
+            .any(|k| {
+                (is_kind_of_body(tokens.norm(k)) || is_kind_of_team(tokens.norm(k))) && is_head(tokens, k)
+            })
+}
+
+/// Whether the noun at `k` ends its phrase and owns nothing: not "the *company* secretary", "the *party*'s leader".
+fn is_head(tokens: &Tokens<'_>, k: usize) -> bool {
+    tokens.words.get(k + 1).is_none_or(|w| {
+        let ends = lex::is_preposition(&w.norm)
+            || lex::is_function_word(&w.norm)
+            || ["ed", "ing"].iter().any(|e| w.norm.ends_with(e));
+        w.shape != Shape::Possessive && (!w.is_word() || ends)
+    })
 }
 
 /// Whether a run between commas names the body before it: "Another *group*, Open Classrooms, asked".
@@ -391,12 +426,20 @@ fn introduced_acronyms(all: &[Tokens<'_>]) -> Vec<String> {
 fn is_place(tokens: &Tokens<'_>, run: &Run) -> bool {
     let before = tokens.before(run.first);
     let governor = if before == "the" && run.first > 1 { tokens.norm(run.first - 2) } else { before };
-    // "Josefa Tarn *of Levuka*": where somebody comes from.
-    let origin = before == "of"
-        && tokens.words.get(run.first.saturating_sub(2)).is_some_and(|w| {
-            w.is_word() && w.is_capital() && !lex::is_body_word(&w.norm) && !lex::is_of_front(&w.norm)
-        });
-    (lex::is_place_preposition(governor) || origin) && run.told.is_none()
+    (lex::is_place_preposition(governor) || is_origin(tokens, run.first)) && run.told.is_none()
+}
+
+/// Whether the name that begins at `first` says where the one before it comes from: "Josefa Tarn *of Levuka*".
+pub fn is_origin(tokens: &Tokens<'_>, first: usize) -> bool {
+    tokens.before(first) == "of"
+        && first > 2
+        && tokens.words.get(first - 2).is_some_and(|w| {
+            w.is_word()
+                && w.is_capital()
+                && !lex::is_body_word(&w.norm)
+                && !lex::is_of_front(&w.norm)
+                && !lex::is_role_head(&w.norm)
+        })
 }
 
 /// A span of nothing but titles ("Prime Minister", "Dr") names nobody.
@@ -414,4 +457,49 @@ fn is_title_only(tokens: &Tokens<'_>, span: Span) -> bool {
                     "prime" | "major" | "vice" | "deputy" | "canon" | "majority" | "minority" | "."
                 )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::super::mention::with_name;
+    use super::*;
+
+    #[test]
+    fn an_apposition_calls_a_name_a_body() {
+        let called = |text: &str| {
+            let (tokens, _, last) = with_name(text, "Dune Bridge").unwrap();
+            is_called_body(&tokens, last)
+        };
+        assert!(called("Dune Bridge, a rescue organisation in Hamburg, sailed."));
+        assert!(called("Dune Bridge, the champions, lost."));
+        assert!(!called("Dune Bridge, the company secretary, left."));
+        assert!(!called("Dune Bridge, the party's leader, left."));
+    }
+
+    #[test]
+    fn an_acronym_in_brackets_proves_a_name() {
+        let proved = |text: &str| {
+            let (tokens, first, last) = with_name(text, "Free Staff").unwrap();
+            abbreviation(&tokens, first, last).0
+        };
+        assert!(proved("Free Staff (FS), a union, signed."));
+        assert!(!proved("Free Staff (AB), a union, signed."));
+        assert!(!proved("Free Staff signed."));
+    }
+
+    #[test]
+    fn a_place_behind_of_is_where_the_bearer_comes_from() {
+        let cut = |text: &str, name: &str, kind: NameKind| {
+            let (tokens, first, last) = with_name(text, name).unwrap();
+            let all = [tokens];
+            let name = NameSpan { span: all[0].span(first, last), kind, probability: 1.0 };
+            Words::of(&all).without_origin(&all[0], &name).of(text).to_owned()
+        };
+        let body = NameKind::Organization;
+        assert_eq!(cut("Bo Tarn of Levuka left.", "Bo Tarn of Levuka", NameKind::Person), "Bo Tarn");
+        assert_eq!(cut("It sued Tarn Metals of Osaka.", "Tarn Metals of Osaka", body), "Tarn Metals");
+        assert_eq!(cut("It sued the Bank of Osaka.", "Bank of Osaka", body), "Bank of Osaka");
+        assert_eq!(cut("It sued the Diocese of Osaka.", "Diocese of Osaka", body), "Diocese of Osaka");
+    }
 }

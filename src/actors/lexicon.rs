@@ -71,7 +71,7 @@ pub fn is_role_head(word: &str) -> bool {
 pub fn is_person_noun(word: &str) -> bool {
     holds!(
         "man woman defendant accused suspect pensioner singer actor actress footballer striker goalkeeper midfielder \
-         champion rower sprinter swimmer cyclist boxer golfer vicar priest cleric clergyman preacher rabbi imam nun \
+         champion rower sprinter swimmer cyclist rider jockey skier wrestler gymnast boxer golfer vicar priest cleric clergyman preacher rabbi imam nun \
          millionaire tycoon magnate mogul financier banker businessman businesswoman industrialist novelist poet writer \
          playwright director-general filmmaker comedian presenter broadcaster-host blogger influencer rapper musician composer \
          painter artist architect chef soldier sergeant colonel captain lieutenant veteran pilot sailor detective \
@@ -375,6 +375,14 @@ pub fn is_invested(word: &str) -> bool {
             "share shares stake stakes stock stocks holding investor investors invested shareholder shareholders",
             word
         )
+}
+
+/// Last words of the names of places.
+pub fn is_place_tail(word: &str) -> bool {
+    holds!(
+        "city town village county district province prefecture island islands peninsula river lake valley bay beach hills heights",
+        word
+    )
 }
 
 /// Particles inside surnames: "Ursula *von der* Leyen".

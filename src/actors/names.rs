@@ -1,5 +1,6 @@
 //! The names of one sentence: the caller's own, the gazetteer's and the recogniser's, joined without overlap.
 
+use super::chunks;
 use super::gazetteer::{AliasKind, Entry, Gazetteer};
 use super::lexicon as lex;
 use super::matcher::{Found, Matcher};
@@ -522,7 +523,15 @@ fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
     {
         return false;
     }
+    // "in Surigao City": the name says that it is a place.
+    if lex::is_place_tail(tokens.norm(r.last - 1)) && lex::is_place_preposition(tokens.before(r.first)) {
+        return false;
+    }
     let around = Around { words: &tokens.words, first: r.first, last: r.last, casing: tokens.casing };
+    // "Bo Tarn of Levuka": where somebody comes from.
+    if r.last == r.first + 1 && r.kind != NameKind::Organization && chunks::is_origin(tokens, r.first) {
+        return false;
+    }
     if places::is_of_office(&around) && r.kind == NameKind::Person || places::is_shouted_dateline(&around) {
         return false;
     }

@@ -116,9 +116,7 @@ fn is_dateline(around: &Around<'_>) -> bool {
     if around.words.get(i).is_some_and(|w| w.is_mark(",")) {
         // A date or a country may follow the city: "PARIS, May 3 —".
         i = (i + 1..(i + 5).min(around.words.len()))
-            .find(|&k| {
-                around.words.get(k).is_some_and(|w| w.is_mark("—") || w.is_mark("–") || w.is_mark("("))
-            })
+            .find(|&k| around.words.get(k).is_some_and(|w| ["—", "–", "-", "("].iter().any(|m| w.is_mark(m))))
             .unwrap_or(around.words.len());
     }
     if around.words.get(i).is_some_and(|w| w.is_mark("(")) {
@@ -221,50 +219,12 @@ fn is_located(around: &Around<'_>) -> bool {
 /// "Arms exports to Norland", "halted all shipments to Norland": trade that is something done to a state, up to the
 /// preposition at `i`.
 fn is_dealing(around: &Around<'_>, i: usize) -> bool {
-    let near = || (i.saturating_sub(6)..i).map(|k| around.norm(k));
-    let trade = |w: &str| {
-        matches!(w, "exports" | "export" | "exported" | "exporting" | "shipments" | "shipment" | "shipped")
-    };
-    let dealt = |w: &str| {
-        matches!(
-            w,
-            "arms"
-                | "weapons"
-                | "weapon"
-                | "ammunition"
-                | "military"
-                | "suspend"
-                | "suspends"
-                | "suspended"
-                | "suspending"
-                | "halt"
-                | "halts"
-                | "halted"
-                | "halting"
-                | "ban"
-                | "bans"
-                | "banned"
-                | "banning"
-                | "block"
-                | "blocks"
-                | "blocked"
-                | "blocking"
-                | "stop"
-                | "stops"
-                | "stopped"
-                | "stopping"
-                | "freeze"
-                | "froze"
-                | "frozen"
-                | "resume"
-                | "resumes"
-                | "resumed"
-                | "resuming"
-                | "restrict"
-                | "restricted"
-        )
-    };
-    near().any(trade) && near().any(dealt)
+    const TRADE: &str = "exports export exported exporting shipments shipment shipped";
+    const DEALT: &str = "arms weapons weapon ammunition military suspend suspends suspended suspending halt halts halted halting \
+                         ban bans banned banning block blocks blocked blocking stop stops stopped stopping freeze froze frozen \
+                         resume resumes resumed resuming restrict restricted";
+    let near = |list: &str| (i.saturating_sub(6)..i).any(|k| lex::listed(list, around.norm(k)));
+    near(TRADE) && near(DEALT)
 }
 
 fn is_thrown(word: &str) -> bool {
@@ -571,4 +531,38 @@ fn demonym_acts(around: &Around<'_>, kind: AliasKind) -> bool {
         || lex::is_role_head(next)
         // "American and British troops", "Russian or Chinese officials".
         || matches!(next, "and" | "or" | ",") && lex::is_state_organ(around.after(3)) && around.words.get(around.last + 1).is_some_and(Word::is_capital)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::mention::with_name;
+    use super::*;
+
+    fn around<T>(text: &str, name: &str, ask: impl Fn(&Around<'_>) -> T) -> T {
+        let (tokens, first, last) = with_name(text, name).unwrap();
+        ask(&Around { words: &tokens.words, first, last, casing: tokens.casing })
+    }
+
+    #[test]
+    fn goods_move_to_a_place_but_arms_are_dealt_to_a_state() {
+        let located = |text| around(text, "Turkey", is_located);
+        assert!(located("Rising exports to Turkey pleased them."));
+        assert!(!located("They suspended all exports to Turkey."));
+        assert!(!located("Arms exports to Turkey pleased them."));
+        assert!(!located("They approved weapons for Turkey."));
+    }
+
+    #[test]
+    fn a_city_in_capitals_before_a_dash_begins_a_report() {
+        assert!(around("OVIEDO — Talks ended.", "OVIEDO", is_shouted_dateline));
+        assert!(around("AIGLE, Switzerland - Talks ended.", "AIGLE", is_shouted_dateline));
+        assert!(!around("UEFA — and nobody else — objected.", "UEFA", is_shouted_dateline));
+    }
+
+    #[test]
+    fn an_office_has_a_place() {
+        assert!(around("The mayor of Vrelo left.", "Vrelo", is_of_office));
+        assert!(!around("The friend of Vrelo left.", "Vrelo", is_of_office));
+    }
 }

@@ -4,7 +4,8 @@ use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::speech::{Who, is_possessive, is_prepositional};
 use super::super::tokens::{Shape, Word};
-use super::clauses::{clause_end, clause_runs_on, has_verb_before, is_finite, next_predicate};
+use super::clauses::{clause_end, clause_runs_on, has_verb_before, is_finite, next_predicate, past_aside};
+use super::nouns;
 
 /// Where a mention or a reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct Seen {
     pub until: usize,
     /// Whether it only owns what follows, or follows a preposition.
     pub oblique: bool,
+    /// Where the main clause goes on behind the aside in which it stands: "Ida Tarn, whom *Bo* had met, praised her", "the
+    /// soldiers *she* met had been polite".
+    pub aside: Option<usize>,
     /// Whether it stands in a quotation.
     pub quoted: bool,
 }
@@ -77,19 +81,28 @@ const TOPIC: f64 = 1.0;
 impl Focus {
     /// Remembers a mention.
     pub fn see(&mut self, tokens: &Tokens<'_>, who: &Who, place: Place, quoted: bool) {
-        let possessive = is_possessive(tokens, who);
+        // "Norland's defence *ministry* accused": the state acts.
+        let possessive = is_possessive(tokens, who) && !owns_organ(tokens, who);
         let oblique = possessive || is_prepositional(tokens, who);
         // "Ivo Kern *thwarts* the minister": what follows a mention at once and ends like a verb is one.
-        let after_verb = self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence).any(|s| {
-            let w = tokens.norm(s.last);
+        let here = || self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence);
+        let after_verb = here().any(|s| {
+            // "The minister, Ivo Kern, *thwarts*": behind an apposition too.
+            let verb = s.last + usize::from(tokens.mark(s.last, ","));
+            let w = tokens.norm(verb);
             s.subject
-                && s.last < who.first
+                && verb < who.first
                 && w.len() > 3
                 && (w.ends_with('s') || w.ends_with("ed"))
                 && !w.ends_with("'s")
-                && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
-                && clause_runs_on(tokens, s.last, who.first)
+                && tokens.words.get(verb).is_some_and(|w| w.is_word() && !w.is_capital())
+                && clause_runs_on(tokens, verb, who.first)
         });
+        let aside = here()
+            .filter(|s| s.last < who.first)
+            .map(|s| past_aside(tokens, s.last, tokens.words.len()))
+            .find(|&end| end > who.first)
+            .or_else(|| reduced_relative(tokens, who));
         let begins = opens_own_clause(tokens, who) || is_inverted(tokens, who);
         let subject = !oblique && (begins || !after_verb && !has_verb_before(tokens, who.first));
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
@@ -141,6 +154,7 @@ impl Focus {
                 _ => usize::MAX,
             },
             oblique: oblique && !told,
+            aside,
             quoted,
         });
     }
@@ -240,7 +254,7 @@ impl Focus {
 fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let role = if seen.controls && back == 0 && place.word < seen.until {
         CONTROLS
-    } else if seen.subject {
+    } else if seen.subject && (seen.aside.is_none() || back == 0 && seen.aside > Some(place.word)) {
         SUBJECT
     } else if seen.oblique {
         OBLIQUE
@@ -250,6 +264,34 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let paragraph = if seen.place.paragraph == place.paragraph { PARAGRAPH } else { 0.0 };
     let quoted = if seen.quoted { QUOTED } else { 0.0 };
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
+}
+
+/// Whether a mention owns an organ by which it acts: "Norland's defence *ministry*".
+fn owns_organ(tokens: &Tokens<'_>, who: &Who) -> bool {
+    tokens.norm(who.last) == "'s"
+        && (who.last + 1..who.last + 4)
+            .take_while(|&k| tokens.words.get(k).is_some_and(|w| w.shape == Shape::Lower))
+            .any(|k| nouns::is_organ_noun(tokens.norm(k)))
+}
+
+/// Where the clause goes on behind a relative clause without a relative pronoun whose subject the mention is: "said that the
+/// soldiers *she* met | had been polite". Only pronouns are taken for that, right behind "the" and a noun in the plural.
+fn reduced_relative(tokens: &Tokens<'_>, who: &Who) -> Option<usize> {
+    let pronoun = matches!(tokens.norm(who.first), "he" | "she" | "it" | "they" | "i" | "we");
+    let before = who.first.checked_sub(1).and_then(|k| tokens.words.get(k))?;
+    let opens = |back: usize| who.first.checked_sub(back).map_or("", |k| tokens.norm(k));
+    // "After the talks she left": what a preposition governs is whole.
+    let governed = lex::is_preposition(opens(3));
+    let noun = before.shape == Shape::Lower
+        && matches!(opens(2), "the" | "those" | "all")
+        && !governed
+        && before.norm.len() > 3
+        && before.norm.ends_with('s')
+        && !lex::is_function_word(&before.norm)
+        && !lex::is_speech_verb(&before.norm)
+        && !lex::is_act_verb(&before.norm)
+        && !lex::is_plain_verb(&before.norm);
+    (pronoun && noun).then_some(who.last + 1)
 }
 
 /// The word before a mention, its article left out.
@@ -281,4 +323,35 @@ fn is_inverted(tokens: &Tokens<'_>, who: &Who) -> bool {
                 .and_then(|k| tokens.words.get(k))
                 .is_some_and(|w| ["”", "\"", "’", "'", "»", ","].iter().any(|m| w.is_mark(m)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::super::mention::with_name;
+    use super::*;
+
+    fn who<T>(text: &str, name: &str, ask: impl Fn(&Tokens<'_>, &Who) -> T) -> T {
+        let (tokens, first, last) = with_name(text, name).unwrap();
+        ask(&tokens, &Who { actor: 0, first, last })
+    }
+
+    #[test]
+    fn a_state_acts_by_its_organs() {
+        assert!(who("Norland's defence ministry objected.", "Norland", owns_organ));
+        assert!(!who("Norland's weather improved.", "Norland", owns_organ));
+    }
+
+    #[test]
+    fn a_relative_clause_needs_no_pronoun() {
+        assert!(who("He said that the soldiers she met left.", "she", reduced_relative).is_some());
+        assert!(who("After the talks she left.", "she", reduced_relative).is_none());
+        assert!(who("He said she left.", "she", reduced_relative).is_none());
+    }
+
+    #[test]
+    fn and_may_join_two_clauses() {
+        assert!(who("The army fired, and Norland told it to stop.", "Norland", opens_own_clause));
+        assert!(!who("The army fired on Chad and Norland.", "Norland", opens_own_clause));
+    }
 }

@@ -165,6 +165,10 @@ impl<'r, 'a> Pass<'r, 'a> {
             } else if let Some(c) =
                 pronouns::third_person(self.resolver, &self.focus, tokens, place, inside.flatten())
             {
+                // "Its chairman, Bo Tarn, said that *his* own party …": for whom he acts may be known only now.
+                if matches!(tokens.norm(i), "his" | "her" | "their") {
+                    affiliation::in_sentence(self.resolver, tokens, sentence);
+                }
                 match descriptions::owned(self.resolver, tokens, i, c) {
                     Some((body, last)) => Some((body, i, last, MentionType::Role)),
                     None => Some((c, i, i + 1, MentionType::Pronoun)),

@@ -352,7 +352,7 @@ pub fn strength(
                 .flat_map(|n| n.split(' '))
                 .filter_map(|w| class_of(w).or_else(|| class_of(w.strip_suffix('s')?)))
                 .any(of_class);
-            let typed = names.iter().any(|n| n.split(' ').any(|w| class_of(w).is_some()));
+            let typed = names.iter().any(|n| n.split(' ').any(|w| class_of(w).is_some() || w == "office"));
             if of_class(0) && !typed && cluster.kind == ActorKind::Organization {
                 return 1;
             }
@@ -391,6 +391,11 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Learned {
         });
         if known(before) && opened {
             nouns.teach(c, before);
+        }
+        // "The AU *mission*": later "the mission".
+        let part = tokens.norm(item.last);
+        if matches!(part, "mission" | "delegation") && tokens.before(item.first) == "the" {
+            nouns.teach(c, part);
         }
         // After it: ", a|the … noun".
         let mut k = item.last;
@@ -454,4 +459,48 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Learned {
         }
     }
     nouns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(noun: &str, name: &str, kind: ActorKind) -> u8 {
+        strength(noun, &Cluster::new(name, kind), &[], &[name.to_lowercase()], &[])
+    }
+
+    #[test]
+    fn a_paper_is_a_newspaper_and_no_company() {
+        assert_eq!(fits("paper", "Tarn Valley Herald", ActorKind::Company), 2);
+        assert_eq!(fits("paper", "Osmond Steel", ActorKind::Company), 0);
+    }
+
+    #[test]
+    fn a_union_is_rather_one_of_workers() {
+        let teachers = fits("union", "Tarnland Teachers' Federation", ActorKind::Organization);
+        assert!(teachers > fits("union", "Liberal Union", ActorKind::Party));
+    }
+
+    #[test]
+    fn delegates_stand_for_their_synod() {
+        assert_eq!(fits("delegates", "Synod of the Tarn Church", ActorKind::Organization), 2);
+        assert_eq!(fits("delegates", "Tarn Church", ActorKind::Organization), 0);
+        assert_eq!(fits("church", "Synod of the Tarn Church", ActorKind::Organization), 0);
+    }
+
+    #[test]
+    fn an_office_is_no_company() {
+        assert_eq!(fits("company", "anti corruption office", ActorKind::Organization), 0);
+        assert_eq!(fits("company", "Tarn Sands", ActorKind::Organization), 1);
+    }
+
+    #[test]
+    fn nouns_are_learned_for_clusters_that_come_later() {
+        let mut learned = Learned::default();
+        learned.teach(3, "ministry");
+        assert_eq!(learned.of(3), ["ministry"]);
+        assert!(learned.of(2).is_empty());
+        learned.forget("ministry", |c| c == 3);
+        assert!(learned.of(3).is_empty());
+    }
 }

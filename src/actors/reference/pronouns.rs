@@ -98,16 +98,23 @@ pub fn third_person(
         return None;
     }
     // Whoever acts in the object's own clause is not its object, by whatever name: only the nearest subject can be that.
-    let subjects =
-        || focus.latest().filter(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject);
-    // "Ida Tarn, whom *Bo* had met, praised him": the subject of a closed aside acts there only.
-    let aside = |s: &&Seen| {
-        subjects().any(|e| e.place.word < s.place.word && past_aside(tokens, e.last, i) > s.place.word)
-    };
-    let acting = subjects()
-        .find(|s| !aside(s))
+    let acting = focus
+        .latest()
+        .filter(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
+        // "Ida Tarn, whom *Bo* had met, praised him": the subject of an aside acts there only.
+        .find(|s| !s.aside.is_some_and(|end| end <= i))
         .filter(|s| object && is_subject_of_clause(tokens, place, s))
         .map(|s| s.cluster);
+    // "Praised Ida Tarn for *her* courage": what the object is praised, blamed or asked for is its own.
+    if possessive
+        && matches!(tokens.before(i), "for" | "over")
+        && let Some(s) = focus.latest().find(|s| s.place.sentence == place.sentence && s.last + 1 == i)
+        && !s.subject
+        && !s.oblique
+        && fitting(&s.cluster)
+    {
+        return Some(s.cluster);
+    }
     // "They have lied to us": not whom the speaker stands for.
     let own = speaker.filter(|_| wanted == Wanted::Many).and_then(|s| body_of(resolver, s));
     let mut ranked = focus.ranked(place, |c, _| fitting(&c) && Some(c) != own && Some(c) != acting);
@@ -197,6 +204,15 @@ fn owns(tokens: &Tokens<'_>, i: usize) -> bool {
 /// Whether "it" is an object: what follows is no verb.
 fn is_object(tokens: &Tokens<'_>, i: usize) -> bool {
     let next = tokens.norm(i + 1);
+    // "Every point in *it* had been weighed": behind a preposition, whatever verb follows.
+    if lex::is_preposition(tokens.before(i))
+        && !matches!(
+            tokens.before(i),
+            "as" | "than" | "like" | "unlike" | "after" | "before" | "since" | "until"
+        )
+    {
+        return true;
+    }
     let verb = lex::is_auxiliary(next)
         || lex::is_act_verb(next)
         || lex::is_speech_verb(next)
