@@ -432,7 +432,7 @@ fn is_place(tokens: &Tokens<'_>, run: &Run) -> bool {
 /// Whether the name that begins at `first` says where the one before it comes from: "Josefa Tarn *of Levuka*".
 pub fn is_origin(tokens: &Tokens<'_>, first: usize) -> bool {
     tokens.before(first) == "of"
-        && first > 2
+        && first > 1
         && tokens.words.get(first - 2).is_some_and(|w| {
             w.is_word()
                 && w.is_capital()

@@ -529,7 +529,7 @@ fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
     }
     let around = Around { words: &tokens.words, first: r.first, last: r.last, casing: tokens.casing };
     // "Bo Tarn of Levuka": where somebody comes from.
-    if r.last == r.first + 1 && r.kind != NameKind::Organization && chunks::is_origin(tokens, r.first) {
+    if r.last == r.first + 1 && chunks::is_origin(tokens, r.first) {
         return false;
     }
     if places::is_of_office(&around) && r.kind == NameKind::Person || places::is_shouted_dateline(&around) {

@@ -533,7 +533,11 @@ fn stands_alone(tokens: &Tokens<'_>, first: usize, last: usize, kind: AliasKind)
         return titled || next == "'s" && first > 0 || lex::is_act_verb(next) && !lex::is_function_word(next);
     }
     if first == 0 {
-        return lex::is_act_verb(next) || next == "'s" || next == ",";
+        let verb = lex::is_act_verb(next)
+            || lex::is_plain_verb(next)
+            || matches!(next, "is" | "was")
+            || next.len() > 3 && next.ends_with("ed");
+        return verb || next == "'s" || next == ",";
     }
     let capital =
         |w: &super::tokens::Word| w.is_word() && w.is_capital() && tokens.casing == Casing::Sentence;

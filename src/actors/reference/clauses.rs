@@ -68,6 +68,16 @@ pub fn past_aside(tokens: &Tokens<'_>, from: usize, to: usize) -> usize {
     closes.filter(|&k| apposition && relative(k + 1)).map_or(from, |k| k + 2)
 }
 
+/// Whether a clause without "that" and with a subject of its own hangs on a verb of saying between two words: "Murphy *said the
+/// exercise had* helped him".
+pub fn reports_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    let Some(verb) = (from..to).find(|&k| lex::is_report_verb(tokens.norm(k))) else { return false };
+    let finite = (verb + 1..to).find(|&k| is_finite(tokens.norm(k)));
+    finite.is_some_and(|k| {
+        k > verb + 1 && !(verb + 1..k).any(|j| matches!(tokens.norm(j), "and" | "but" | "," | "to"))
+    })
+}
+
 /// Whether the word is a verb that a subject can stand before.
 pub fn is_finite(next: &str) -> bool {
     let modal = matches!(
@@ -159,6 +169,18 @@ mod tests {
         assert_eq!(goes_on_at("Ida Tarn, who met Bo when both were ill, praised him."), "praised");
         assert_eq!(goes_on_at("Ida Tarn, a cook from Brno, warmly praised him."), "warmly");
         assert_eq!(goes_on_at("Ida Tarn, whom Bo had met, thanked him."), "thanked");
+    }
+
+    #[test]
+    fn what_is_said_has_a_subject_of_its_own() {
+        let reports = |text: &str| {
+            let (tokens, _, last) = with_name(text, "Tarn").unwrap();
+            let to = tokens.words.iter().position(|w| w.norm == "him").unwrap();
+            reports_clause(&tokens, last, to)
+        };
+        assert!(reports("Tarn said the exercise had helped him."));
+        assert!(!reports("Tarn told the reporters and praised him."));
+        assert!(!reports("Tarn praised him."));
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Focus {
             .map(|s| past_aside(tokens, s.last, tokens.words.len()))
             .find(|&end| end > who.first)
             .or_else(|| reduced_relative(tokens, who));
-        let begins = opens_own_clause(tokens, who) || is_inverted(tokens, who);
+        let begins = opens_own_clause(tokens, who) || is_inverted(tokens, who) || is_reported(tokens, who);
         let subject = !oblique && (begins || !after_verb && !has_verb_before(tokens, who.first));
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
@@ -313,6 +313,12 @@ fn opens_own_clause(tokens: &Tokens<'_>, who: &Who) -> bool {
         .get(who.last)
         .is_some_and(|w| w.shape == Shape::Lower && !lex::is_function_word(&w.norm));
     joined && (is_finite(tokens.norm(who.last)) || noun && is_finite(tokens.norm(who.last + 1)))
+}
+
+/// Whether a mention is the subject of what is said, right behind the verb: "she alleged *Ivo Kern* had left".
+fn is_reported(tokens: &Tokens<'_>, who: &Who) -> bool {
+    let said = word_before(tokens, who.first).is_some_and(|k| lex::is_report_verb(tokens.norm(k)));
+    said && !tokens.norm(who.last).ends_with("ing") && is_finite(tokens.norm(who.last))
 }
 
 /// Whether a mention is the subject of a tag in turned order: "“…,” said *Ljubica Vidović*".

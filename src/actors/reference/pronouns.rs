@@ -7,7 +7,7 @@ use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
 use super::body_of;
-use super::clauses::{opens_clause, past_aside};
+use super::clauses::{opens_clause, past_aside, reports_clause};
 use super::focus::{Focus, Place, Seen};
 use crate::document::ActorKind;
 
@@ -130,8 +130,12 @@ pub fn third_person(
     let Some(&(best, near)) = ranked.first() else {
         // Nobody in the last sentences: a person may have been the topic all along.
         let Wanted::Person(gender) = wanted else { return None };
-        let earlier =
-            || focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != speaker && Some(*c) != acting);
+        // The verb's subject may be one that is no actor ("Murphy said the exercise had helped him"), so the acting one is
+        // better than nobody, but the last choice.
+        let earlier = || {
+            let others = focus.latest().map(|s| s.cluster).filter(|c| Some(*c) != acting);
+            others.chain(acting).filter(|c| Some(*c) != speaker)
+        };
         let known =
             |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender == Some(gender));
         let open = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| c.is_person() && c.gender.is_none());
@@ -243,8 +247,15 @@ fn is_subject_of_clause(tokens: &Tokens<'_>, place: Place, seen: &Seen) -> bool 
     if seen.place.sentence != place.sentence || !seen.subject {
         return false;
     }
-    let between = tokens.words.get(past_aside(tokens, seen.last, place.word)..place.word).unwrap_or_default();
-    !between.iter().any(|w| opens_clause(&w.norm))
+    let from = past_aside(tokens, seen.last, place.word);
+    (from..place.word).all(|k| {
+        let w = tokens.norm(k);
+        !opens_clause(w)
+            && !matches!(
+                w,
+                "since" | "although" | "though" | "until" | "whether" | "where" | "unless" | "why"
+            )
+    }) && !reports_clause(tokens, from, place.word)
 }
 
 /// "Two of *them*", "most of *them*".
