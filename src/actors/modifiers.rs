@@ -116,7 +116,8 @@ pub fn is_member(noun: &str) -> bool {
 /// Whether the name in the words `first..last` and the noun behind it describe one member of a parliament or party who is
 /// not named there: "*a Maine* Republican", "*the Labour* MP".
 pub fn is_label(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
-    let opened = matches!(tokens.before(first), "the" | "a" | "an" | "another" | "one");
+    // A headline has no articles: "*Maine Republican* breaks ranks".
+    let opened = first == 0 || matches!(tokens.before(first), "the" | "a" | "an" | "another" | "one");
     let noun = last + usize::from(is_partisan(tokens.norm(last)) && is_member(tokens.norm(last + 1)));
     let named = tokens.words.get(noun + 1).is_some_and(|w| w.is_word() && w.is_capital());
     let joined = tokens.words.get(noun + 1).is_some_and(|w| w.hyphened);

@@ -10,6 +10,7 @@ use super::gazetteer::{AliasKind, Entry, Gazetteer, Gender, key};
 use super::lexicon as lex;
 use super::matcher::Matcher;
 use super::mention::{Item, Tokens, What};
+use super::modifiers::is_member;
 use super::tokens::{Casing, Shape};
 use super::{NameKind, Scene};
 use crate::document::{ActorKind, Date, MentionType};
@@ -531,6 +532,12 @@ fn stands_alone(tokens: &Tokens<'_>, first: usize, last: usize, kind: AliasKind)
     if lex::is_function_word(tokens.norm(first)) && last == first + 1 {
         // "May said", not "May may" nor "in May".
         return titled || next == "'s" && first > 0 || lex::is_act_verb(next) && !lex::is_function_word(next);
+    }
+    // "The MP for *Tarnmouth*": a place, though a paper may be called after it.
+    if matches!(tokens.before(first), "for" | "of" | "from")
+        && first.checked_sub(2).is_some_and(|k| is_member(tokens.norm(k)) || tokens.norm(k) == "mayor")
+    {
+        return false;
     }
     if first == 0 {
         let verb = lex::is_act_verb(next)

@@ -95,8 +95,14 @@ pub fn is_none(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     let adjective = creed && noun;
     let plain = single && first == 0 && listed(PLAIN_PEOPLE, &key);
     // "A *Maine Republican* objected": taken for one name.
-    let label = modifiers::is_label(tokens, first, last.saturating_sub(1));
+    let label = modifiers::is_label(tokens, first, last.saturating_sub(1))
+        || single && is_end_of_name(tokens, last) && modifiers::is_member(&key);
     letter || tail || adjective || plain || label || is_thing(&key)
+}
+
+/// Whether no name goes on at word `i`.
+fn is_end_of_name(tokens: &Tokens<'_>, i: usize) -> bool {
+    !tokens.words.get(i).is_some_and(|w| w.is_word() && w.is_capital())
 }
 
 /// Whether the word is the adjective of a creed, colour or camp: "Islamic", "Democratic".

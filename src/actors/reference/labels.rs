@@ -7,7 +7,7 @@ use super::super::mention::{Item, Tokens};
 use super::super::modifiers::{is_member, is_partisan};
 use super::super::resolve::Resolver;
 use super::super::tokens::Word;
-use super::clauses::{past_aside, same_clause};
+use super::clauses::opens_clause;
 use super::focus::{Focus, Place, Seen};
 use super::phrase::ends_phrase;
 use crate::document::{ActorKind, MentionType};
@@ -39,7 +39,9 @@ pub fn label(
     // "The senator" is a role like others; "the Republican" is a label by itself.
     let telling = is_partisan(noun) && capital(head) || (first + 1..head).any(capital);
     let next = tokens.words.get(head + 1);
-    let whole = ends_phrase(tokens, head + 1) && !next.is_some_and(|w| w.is_capital() || w.hyphened);
+    // Not "the Senate Republican fundraising arm".
+    let goes_on = |w: &Word| w.is_capital() || w.hyphened || w.norm.ends_with("ing");
+    let whole = ends_phrase(tokens, head + 1) && !next.is_some_and(goes_on);
     if !named || !telling || !whole || is_beside_name(resolver, tokens, place, head + 1) {
         return None;
     }
@@ -52,24 +54,47 @@ pub fn label(
     }
     let party = inside().filter_map(|it| it.cluster).find(|&c| is_party(resolver, c));
     let gender = gender_of(noun);
-    let other = |seen: &Seen| {
-        seen.place.sentence != place.sentence
-            || !seen.subject
-            || !same_clause(tokens, past_aside(tokens, seen.last, first), first)
-    };
+    let acting: Vec<usize> = focus
+        .latest()
+        .filter(|s| s.place.sentence == place.sentence && governs(tokens, s, first))
+        .map(|s| s.cluster)
+        .collect();
+    let former = (first + 1..head).any(|k| lex::is_former(tokens.norm(k)));
     let near = |seen: &Seen| place.sentence.saturating_sub(seen.place.sentence) <= REACH;
     let fits = |c: usize| {
         resolver.clusters.get(c).is_some_and(|cluster| {
             Some(c) != speaker
                 && cluster.is_person()
                 && (gender.is_none() || cluster.gender.is_none_or(|g| Some(g) == gender))
-                && may_sit(cluster)
+                && !acting.contains(&c)
+                && (former || may_sit(cluster))
                 && party.is_none_or(|p| may_belong(resolver, cluster, p))
         })
     };
-    let best =
-        focus.ranked(place, |c, seen| near(seen) && other(seen) && fits(c)).first().map(|(c, _)| *c)?;
+    let best = focus.ranked(place, |c, seen| near(seen) && fits(c)).first().map(|(c, _)| *c)?;
     Some((best, first, head + 1))
+}
+
+/// Whether a mention is the subject of the clause that holds word `to`, or of one that this hangs on: no description of the
+/// subject follows it there ("Galt said that *the Ohio senator* …" is about another). Clauses that are joined, or that come
+/// first and end in a comma, govern nothing: "Although Brem was ill, *the Ohio senator* came".
+fn governs(tokens: &Tokens<'_>, seen: &Seen, to: usize) -> bool {
+    let before = seen.place.word < to && seen.subject && seen.aside.is_none();
+    let comma = |k: usize| tokens.mark(k, ",");
+    // "Said that Galt had lied *and that* the Ohio senator …": Galt governs the first clause only, who said it governs both.
+    let second = (seen.last..to)
+        .find(|&k| tokens.norm(k) == "that")
+        .is_some_and(|k| matches!(tokens.before(k), "and" | "but"));
+    let joined = second
+        || (seen.last..to).any(|k| {
+            tokens.mark(k, ";")
+                || tokens.mark(k, ":")
+                || comma(k) && matches!(tokens.norm(k + 1), "and" | "but")
+        });
+    let opens = (0..seen.place.word).rev().find(|&k| comma(k)).map_or(0, |k| k + 1);
+    let first = opens_clause(tokens.norm(opens))
+        || matches!(tokens.norm(opens), "although" | "though" | "as" | "since" | "until" | "once");
+    before && !joined && !(first && (seen.last..to).any(comma))
 }
 
 /// Whether a name stands beside the label: "Ann Sills, *the Ohio Democrat*", "*the Ohio Democrat*, Ann Sills".
@@ -95,18 +120,20 @@ fn gender_of(noun: &str) -> Option<Gender> {
     noun.ends_with("man").then_some(Gender::Male)
 }
 
-/// Whether nothing is known of a person, or a role of a politician is.
+/// Whether no role of a person is known, or one of a politician is.
 fn may_sit(person: &Cluster) -> bool {
-    let mut roles = person.roles.iter().map(|(r, _)| r.as_str()).peekable();
-    let politician = |r: &str| {
+    let told = person.roles.iter().map(|(r, _)| r.as_str());
+    let tied = person.affiliations.iter().map(|a| a.role.as_str());
+    let roles: Vec<&str> = told.chain(tied).filter(|r| !r.is_empty() && *r != "member").collect();
+    let politician = |r: &&str| {
         let head = r.rsplit(' ').next().unwrap_or_default();
         is_member(head)
             || matches!(
                 head,
-                "leader" | "candidate" | "speaker" | "whip" | "chair" | "politician" | "nominee"
+                "leader" | "candidate" | "speaker" | "whip" | "politician" | "nominee" | "representative"
             )
     };
-    roles.peek().is_none() || roles.any(politician)
+    roles.is_empty() || roles.iter().any(politician)
 }
 
 /// Whether no other party of a person is known than this one.

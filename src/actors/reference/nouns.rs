@@ -426,10 +426,12 @@ pub fn learn(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) -> Learned {
             || tokens.words.get(j).is_some_and(|w| w.shape == super::super::tokens::Shape::Possessive)
         {
             let noun = tokens.norm(j);
+            // "The country's largest federation" is no country.
             let last = !tokens.words.get(j + 1).is_some_and(|w| {
-                w.is_word()
-                    && !lex::is_preposition(&w.norm)
-                    && !matches!(w.norm.as_str(), "and" | "who" | "which" | "that" | "whose")
+                w.shape == super::super::tokens::Shape::Possessive
+                    || w.is_word()
+                        && !lex::is_preposition(&w.norm)
+                        && !matches!(w.norm.as_str(), "and" | "who" | "which" | "that" | "whose")
             });
             if last && known(noun) {
                 nouns.teach(c, noun);
