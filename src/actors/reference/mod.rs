@@ -159,7 +159,7 @@ impl<'r, 'a> Pass<'r, 'a> {
                 continue;
             }
             let found = if let Some(speaker) = inside
-                && let Some(c) = pronouns::first_person(self.resolver, tokens, i, speaker)
+                && let Some(c) = pronouns::first_person(self.resolver, tokens, i, speaker, self.home)
             {
                 Some((c, i, i + 1, MentionType::Pronoun))
             } else if let Some(c) =

@@ -14,26 +14,29 @@ use crate::document::ActorKind;
 /// Points taken off for a person whose gender is not known.
 const UNKNOWN_GENDER: f64 = 20.0;
 
-/// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks.
+/// Whom "I" or "we" at word `i` means inside a quotation: the speaker, or the body for which the speaker speaks. `home` is the
+/// state in which the article is set, a place in the gazetteer.
 pub fn first_person(
     resolver: &mut Resolver<'_>,
     tokens: &Tokens<'_>,
     i: usize,
     speaker: Option<usize>,
+    home: Option<usize>,
 ) -> Option<usize> {
     let word = tokens.words.get(i)?;
     let speaker = speaker?;
     match word.norm.as_str() {
         "i" if word.shape == Shape::Upper => Some(speaker),
         "me" | "my" | "mine" | "myself" => Some(speaker),
-        "we" | "our" | "ours" | "ourselves" => Some(own_body(resolver, speaker)),
-        "us" if word.shape == Shape::Lower => Some(own_body(resolver, speaker)),
+        "we" | "our" | "ours" | "ourselves" => Some(own_body(resolver, speaker, home)),
+        "us" if word.shape == Shape::Lower => Some(own_body(resolver, speaker, home)),
         _ => None,
     }
 }
 
-/// The body for which a speaker says "we"; a state or organisation that the gazetteer knows need not be mentioned before.
-fn own_body(resolver: &mut Resolver<'_>, speaker: usize) -> usize {
+/// The body for which a speaker says "we"; a state or organisation that the gazetteer knows need not be mentioned before. A
+/// minister of whom nothing else is said is one of the state in which the article is set.
+fn own_body(resolver: &mut Resolver<'_>, speaker: usize, home: Option<usize>) -> usize {
     let is_body = |c: &usize| resolver.clusters.get(*c).is_some_and(|c| !c.is_person());
     if let Some(body) = body_of(resolver, speaker).filter(is_body) {
         return body;
@@ -42,7 +45,11 @@ fn own_body(resolver: &mut Resolver<'_>, speaker: usize) -> usize {
     let tie = resolver.clusters.get(speaker).filter(|c| c.is_person()).and_then(|c| {
         c.affiliations.iter().find(|a| a.acts_for && a.holds_on(day)).map(|a| a.actor_id.clone())
     });
-    let place = tie.and_then(|id| resolver.gazetteer().place(&id));
+    let minister = resolver.clusters.get(speaker).is_some_and(|c| {
+        let serves = |r: &str| r.ends_with("minister") || r == "premier";
+        c.affiliations.is_empty() && c.roles.iter().any(|(r, over)| !over && serves(r))
+    });
+    let place = tie.and_then(|id| resolver.gazetteer().place(&id)).or_else(|| home.filter(|_| minister));
     place.map_or(speaker, |p| resolver.known_cluster(p))
 }
 
