@@ -109,7 +109,7 @@ pub fn third_person(
         .latest()
         .filter(|s| s.place.sentence == place.sentence && s.place.word < i && s.subject)
         // "Ida Tarn, whom *Bo* had met, praised him": the subject of an aside acts there only.
-        .find(|s| !s.aside.is_some_and(|end| end <= i))
+        .find(|s| s.aside.is_none_or(|end| end > i))
         .filter(|s| object && is_subject_of_clause(tokens, place, s))
         .map(|s| s.cluster);
     // "Praised Ida Tarn for *her* courage": what the object is praised, blamed or asked for is its own.
