@@ -141,3 +141,42 @@ fn may_belong(resolver: &Resolver<'_>, person: &Cluster, party: usize) -> bool {
     let body = |id: &str| resolver.clusters.iter().position(|c| c.id == id);
     person.affiliations.iter().filter_map(|a| body(&a.actor_id)).all(|b| b == party || !is_party(resolver, b))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::super::mention::with_name;
+    use super::super::super::speech::Who;
+    use super::*;
+
+    /// Whether "Brem" governs "the Ohio".
+    fn brem_governs(text: &str) -> bool {
+        let (tokens, first, last) = with_name(text, "Brem").unwrap();
+        let to = tokens.words.iter().position(|w| w.norm == "ohio").unwrap() - 1;
+        let mut focus = Focus::default();
+        let place = Place { sentence: 0, word: first, paragraph: 0 };
+        focus.see(&tokens, &Who { actor: 0, first, last }, place, false);
+        focus.latest().any(|seen| governs(&tokens, seen, to))
+    }
+
+    #[test]
+    fn no_description_of_the_subject_follows_in_its_clause() {
+        assert!(brem_governs("Brem thanked the Ohio senator."));
+        assert!(brem_governs("Brem said that the Ohio senator must go."));
+        assert!(!brem_governs("Although Brem was ill, the Ohio senator came."));
+        assert!(!brem_governs("Brem was ill, but the Ohio senator came."));
+        assert!(!brem_governs("He said Brem had thought that he lied; the Ohio senator must go."));
+    }
+
+    #[test]
+    fn politicians_sit_and_others_do_not() {
+        let known = |role: &str| {
+            let mut person = Cluster::new("Ada Brem", ActorKind::Person);
+            person.roles.push((role.to_owned(), false));
+            person
+        };
+        assert!(may_sit(&Cluster::new("Ada Brem", ActorKind::Person)));
+        assert!(may_sit(&known("senate majority leader")));
+        assert!(!may_sit(&known("president")));
+    }
+}

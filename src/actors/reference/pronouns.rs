@@ -512,3 +512,35 @@ fn many_threshold(cluster: &Cluster, tokens: &Tokens<'_>, place: Place, focus: &
         || matches!(tokens.before(place.word), "and" | "but" | "that" | "because");
     if begins && (seen.subject || seen.quoted) { 55.0 } else { f64::INFINITY }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::super::mention::with_name;
+    use super::*;
+
+    fn at<T>(text: &str, word: &str, ask: impl Fn(&Tokens<'_>, usize) -> T) -> T {
+        let (tokens, first, _) = with_name(text, word).unwrap();
+        ask(&tokens, first)
+    }
+
+    #[test]
+    fn some_things_are_done_to_the_owner() {
+        assert!(at("Galt refused to shake his hand.", "his", is_done_to_owner));
+        assert!(at("Galt demanded his resignation.", "his", is_done_to_owner));
+        assert!(!at("Galt announced his resignation.", "his", is_done_to_owner));
+    }
+
+    #[test]
+    fn a_verb_may_say_that_a_speaker_goes_on() {
+        assert!(at("He added that it rained.", "He", goes_on));
+        assert!(!at("He said that it rained.", "He", goes_on));
+    }
+
+    #[test]
+    fn behind_a_preposition_it_is_an_object() {
+        assert!(at("Every page in it had errors.", "it", is_object));
+        assert!(!at("Galt said it had errors.", "it", is_object));
+        assert!(at("Two of them were ill.", "them", is_counted));
+    }
+}
