@@ -14,7 +14,9 @@ use crate::{
         Passage, Portrayal, Rollup, Sentence, Span, Warning, WarningCode,
     },
     encoder::{
-        EncodeError, Encoded, Encoder, Piece, Token, encode_all,
+        EncodeError, Encoded, Encoder, Piece, Token,
+        cache::CacheUse,
+        encode_all,
         queue::{Queue, Wanted},
     },
     error::InputError,
@@ -40,6 +42,8 @@ pub struct Analyzer {
     bundle: Bundle,
     limits: Limits,
     threads: usize,
+    /// Bytes of the encoder's cache.
+    cache: usize,
     /// Its threads start with the first analysis, when their number is settled.
     queue: OnceLock<Queue>,
 }
@@ -66,7 +70,7 @@ impl Analyzer {
 
     /// With a bundle that is loaded already.
     pub fn new(bundle: Bundle) -> Self {
-        Self { bundle, limits: Limits::default(), threads: 0, queue: OnceLock::new() }
+        Self { bundle, limits: Limits::default(), threads: 0, cache: 0, queue: OnceLock::new() }
     }
 
     /// The same with other limits.
@@ -85,8 +89,23 @@ impl Analyzer {
         self
     }
 
+    /// The same with a cache of at most `bytes` bytes for what the encoder makes of a sentence, for texts that repeat
+    /// each other; 0, the default, for none. Answers have the same bits with and without.
+    #[must_use]
+    pub fn with_cache(mut self, bytes: usize) -> Self {
+        self.cache = bytes;
+        self.queue = OnceLock::new();
+        self
+    }
+
+    /// What the encoder's cache has done so far and what it holds.
+    pub fn cache_use(&self) -> CacheUse {
+        self.queue.get().map(Queue::cache_use).unwrap_or_default()
+    }
+
     fn queue(&self) -> &Queue {
-        self.queue.get_or_init(|| Queue::new(Arc::clone(&self.bundle.parts.encoder), self.threads))
+        let encoder = || Arc::clone(&self.bundle.parts.encoder);
+        self.queue.get_or_init(|| Queue::new(encoder(), self.threads).with_cache(self.cache))
     }
 
     /// The limits in force.

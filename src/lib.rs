@@ -32,6 +32,7 @@ pub mod profile;
 pub mod proto;
 mod rollup;
 pub mod service;
+mod size;
 pub mod stages;
 pub mod stance;
 pub mod text;

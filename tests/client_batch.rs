@@ -265,6 +265,52 @@ fn two_servers_one_of_them_killed_write_what_one_process_writes() {
     assert!(fs::read(&output).unwrap() == fs::read(&own).unwrap());
 }
 
+/// Wire copy: every document stands in the archive three times, under other ids.
+#[test]
+fn a_cache_changes_no_byte_and_tells_what_it_was_worth() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let copies = (0..18).map(|n| {
+        let mut copy = document(n % 6);
+        copy["id"] = json!(format!("copy{n}"));
+        format!("{copy}\n")
+    });
+    fs::write(path("in.jsonl"), copies.collect::<String>()).unwrap();
+    let batch = |output: &str, more: &[&str]| {
+        run(&[&["batch", &path("in.jsonl"), "-o", &path(output)][..], more].concat())
+    };
+    let without = batch("without.jsonl", &["--embedded"]);
+    assert!(without.code == 0 && !without.stderr.contains("cache:"), "{}", without.stderr);
+    let expected = fs::read(path("without.jsonl")).unwrap();
+    for (output, cache, more) in [
+        ("one.jsonl", "8MiB", "--embedded"),
+        ("memory.jsonl", "8MiB", "--ordered"),
+        ("small.jsonl", "64KiB", "--embedded"),
+    ] {
+        let with = batch(output, &["--cache", cache, "--concurrency", "1", more]);
+        assert_eq!(with.code, 0, "{}", with.stderr);
+        assert!(fs::read(path(output)).unwrap() == expected, "{output}");
+        let line = with.stderr.lines().find_map(|line| line.strip_prefix("cache: ")).unwrap();
+        let share: u32 = line.split(' ').next().unwrap().parse().unwrap();
+        assert!(cache == "64KiB" || share >= 66, "{line}");
+    }
+}
+
+#[test]
+fn a_cache_is_for_work_in_this_process() {
+    let asked = run(&["batch", "x", "-o", "y.jsonl", "--cache", "8MiB", "--server", "a"]);
+    assert!(asked.code == 2 && asked.stderr.contains("--server"), "{}", asked.stderr);
+    let many = run(&["batch", "x", "-o", "y.jsonl", "--cache", "much"]);
+    assert!(many.code == 2 && many.stderr.contains("0, or a number of bytes"), "{}", many.stderr);
+    let named = Command::new(env!("CARGO_BIN_EXE_visavis"))
+        .args(["batch", "x", "-o", "y.jsonl", "--cache", "8MiB"])
+        .env("VISAVIS_SERVER", "http://127.0.0.1:9")
+        .output()
+        .unwrap();
+    let says = String::from_utf8(named.stderr).unwrap();
+    assert!(named.status.code() == Some(2) && says.contains("VISAVIS_SERVER"), "{says}");
+}
+
 #[test]
 fn files_of_every_kind_become_one_table() {
     let dir = tempfile::tempdir().unwrap();

@@ -370,7 +370,7 @@ async fn a_damaged_bundle_is_refused_and_the_old_one_answers_on() {
     server.ready().await;
     let mut client = connect(server.address()).await;
     let before = client.get_model(v1::GetModelRequest {}).await.unwrap().into_inner().model.unwrap().checksum;
-    let reloads = |outcome: &str| {
+    let metrics = || {
         let mut page = String::new();
         let mut stream = std::net::TcpStream::connect(server.address_after("metrics on ")).unwrap();
         std::io::Write::write_all(
@@ -379,8 +379,19 @@ async fn a_damaged_bundle_is_refused_and_the_old_one_answers_on() {
         )
         .unwrap();
         stream.read_to_string(&mut page).unwrap();
-        page.contains(&format!("visavis_reloads_total{{outcome=\"{outcome}\"}} 1"))
+        page
     };
+    let reloads =
+        |outcome: &str| metrics().contains(&format!("visavis_reloads_total{{outcome=\"{outcome}\"}} 1"));
+    let computed = || -> u64 {
+        let page = metrics();
+        let line = page.lines().find_map(|line| line.strip_prefix("visavis_encoder_cache_misses_total "));
+        line.unwrap().parse().unwrap()
+    };
+    client.classify(server_common::classify(NEWS)).await.unwrap();
+    let once = computed();
+    client.classify(server_common::classify(NEWS)).await.unwrap();
+    assert_eq!(computed(), once, "the second time, the cache has it");
     // Another manifest, as of another model: the checksum follows.
     let manifest = dir.path().join("manifest.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
@@ -389,6 +400,9 @@ async fn a_damaged_bundle_is_refused_and_the_old_one_answers_on() {
     server_common::eventually("the new model is taken", || reloads("model_ok")).await;
     let after = client.get_model(v1::GetModelRequest {}).await.unwrap().into_inner().model.unwrap().checksum;
     assert_ne!(before, after);
+    let warm = computed();
+    client.classify(server_common::classify(NEWS)).await.unwrap();
+    assert!(computed() > warm, "a new model begins with an empty cache");
     let heads = dir.path().join("heads.bin");
     let mut bytes = std::fs::read(&heads).unwrap();
     let middle = bytes.len() / 2;

@@ -59,7 +59,8 @@ fn number(name: &str, default: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn memory_does_not_grow_over_many_documents() {
     let documents = number("SOAK_DOCUMENTS", 20_000);
-    let server = Process::start(&[]);
+    // The text is always the same, and it is the encoder that shall work.
+    let server = Process::start(&["--encoder-cache", "0"]);
     let mut client = connect(server.1).await;
     let start = Instant::now();
     let mut after_quarter = Vec::new();
@@ -85,7 +86,7 @@ async fn memory_does_not_grow_over_many_documents() {
 #[tokio::test(flavor = "multi_thread")]
 async fn overload_costs_neither_throughput_nor_memory() {
     let seconds = number("LOAD_SECONDS", 60);
-    let server = Process::start(&["--max-concurrent-requests", "16"]);
+    let server = Process::start(&["--max-concurrent-requests", "16", "--encoder-cache", "0"]);
     let run = async |callers: usize, seconds: u64| {
         let end = Instant::now() + Duration::from_secs(seconds);
         let mut load = tokio::task::JoinSet::new();

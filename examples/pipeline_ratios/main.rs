@@ -8,8 +8,9 @@
 //! ```
 //!
 //! [`texts`] is what is analysed, [`library`] measures the analyzer, [`served`] the server over loopback, [`process`] the
-//! binary.
+//! server's binary, [`archive`] the client's.
 
+mod archive;
 mod library;
 mod process;
 mod served;
@@ -52,6 +53,8 @@ enum What {
     Tail,
     /// Start and memory of the server
     Start,
+    /// `visavis batch` over short documents against the encoder alone
+    Archive,
 }
 
 /// What is wanted of a figure.
@@ -120,6 +123,7 @@ fn main() -> Result<(), Failed> {
             What::Callers => served::callers(rounds, seconds),
             What::Tail => served::tail(rounds, seconds),
             What::Start => process::start(rounds, seconds),
+            What::Archive => archive::archive(rounds),
         };
         match measured {
             Ok(figures) => figures.iter().for_each(|figure| println!("{}", figure.line())),

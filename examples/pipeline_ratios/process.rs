@@ -24,23 +24,28 @@ use visavis::{
 
 use super::{Failed, Floor::AtMost, Measured};
 
+/// A program of ours, which stands beside the folder of this one.
+pub fn binary(name: &str) -> Result<PathBuf, Failed> {
+    let path = env::current_exe()?.with_file_name("..").join(name);
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(format!("{} is missing; cargo build --release --bins", path.display()).into())
+}
+
 /// A server that ends with its value.
 struct Server(Child);
 
 impl Server {
     /// Starts the binary beside this program's folder and gives its address, once it has told it.
     fn start() -> Result<(Self, String), Failed> {
-        let mut path = env::current_exe()?;
-        path.pop();
-        path.pop();
-        let path: PathBuf = path.join("visavis-server");
+        let path = binary("visavis-server")?;
         let mut server = Self(
             Command::new(&path)
                 .args(["--listen", "127.0.0.1:0"])
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
-                .spawn()
-                .map_err(|error| format!("{}: {error}; cargo build --release --bins", path.display()))?,
+                .spawn()?,
         );
         let log = server.0.stderr.take().ok_or("no log")?;
         let mut lines = BufReader::new(log).lines();

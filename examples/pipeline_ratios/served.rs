@@ -55,7 +55,7 @@ fn runtime() -> Result<Runtime, Failed> {
 
 /// What the encoder is given of `documents`: every sentence with its names in view, and those in which actors meet
 /// once more with the names hidden.
-fn windows(
+pub fn windows(
     bundle: &Bundle,
     analyzer: &Analyzer,
     documents: &[Document],
@@ -84,6 +84,17 @@ fn windows(
     Ok([shown, hidden])
 }
 
+/// Encodes views on all threads, and tells how many seconds that took.
+pub fn encoder_alone(bundle: &Bundle) -> impl Fn(&[&Vec<Token>]) -> Result<f64, Failed> + use<> {
+    let queue = Queue::new(Arc::clone(&bundle.parts.encoder), 0);
+    move |views| {
+        let views: Vec<&[Token]> = views.iter().map(|view| view.as_slice()).collect();
+        let start = Instant::now();
+        std::hint::black_box(queue.while_wanted(&|| true).encode_windows(&views)?);
+        Ok(start.elapsed().as_secs_f64())
+    }
+}
+
 /// The whole pipeline over loopback against the encoder alone: the same sentences, the same threads.
 pub fn pipeline(rounds: usize) -> Result<Vec<Measured>, Failed> {
     let documents = texts::articles()?;
@@ -91,14 +102,7 @@ pub fn pipeline(rounds: usize) -> Result<Vec<Measured>, Failed> {
     let analyzer = Analyzer::shipped()?;
     let [shown, hidden] = windows(&bundle, &analyzer, &documents)?;
     let sentences = shown.len();
-    let queue = Queue::new(Arc::clone(&bundle.parts.encoder), 0);
-    let wanted = || true;
-    let encoder = queue.while_wanted(&wanted);
-    let encode = |views: &[&Vec<Token>]| -> Result<f64, Failed> {
-        let (start, views) = (Instant::now(), views.iter().map(|view| view.as_slice()).collect::<Vec<_>>());
-        std::hint::black_box(encoder.encode_windows(&views)?);
-        Ok(start.elapsed().as_secs_f64())
-    };
+    let encode = encoder_alone(&bundle);
     let runtime = runtime()?;
     let client = runtime.block_on(serve(analyzer))?;
     let requests: Vec<v1::ClassifyRequest> = documents.iter().map(request).collect();

@@ -22,11 +22,12 @@ use visavis::{
         terminal::complain,
         timings,
     },
+    encoder::cache::CacheUse,
     proto::v1::{
         ClassifyRequest, ClassifyResponse, GetModelRequest, GetModelResponse, ScorePairsRequest,
         ScorePairsResponse, stance_service_server::StanceService,
     },
-    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory, telemetry::Telemetry},
+    service::{Service, ServiceConfig, rpc::Rpc, serve_in_memory},
 };
 
 fn main() -> ExitCode {
@@ -57,22 +58,28 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         Command::Classify(args) => {
             classify::check(&args)?;
             let servers = Vec::from_iter(args.backend.server.clone());
-            let backend = backend(&servers, &args.backend.local).await?;
-            if args.timings && backend.telemetry().is_none() {
+            let backend = backend(&servers, &args.backend.local, 0).await?;
+            if args.timings && backend.service().is_none() {
                 return Err(Stop::Usage(
                     "--timings tells of work in this process; leave out --server and VISAVIS_SERVER, or see the server's /metrics"
                         .to_owned(),
                 ));
             }
             let outcome = classify::run(&args, &backend).await;
-            if let Some(telemetry) = backend.telemetry().filter(|_| args.timings) {
-                complain(timings::table(&telemetry.timings()).trim_end());
+            if let Some(service) = backend.service().filter(|_| args.timings) {
+                complain(timings::table(&service.telemetry().timings()).trim_end());
             }
             outcome
         }
         Command::Batch(args) => {
             batch::check(&args)?;
-            batch::run(&args, &backend(&args.server, &args.local).await?.hedged(args.hedge)?).await
+            let cache = args.cache.unwrap_or(0);
+            let backend = backend(&args.server, &args.local, cache).await?.hedged(args.hedge)?;
+            let outcome = batch::run(&args, &backend).await;
+            if let Some(service) = backend.service().filter(|_| cache > 0) {
+                complain(&cached(service.cache_use()));
+            }
+            outcome
         }
         Command::Aggregate(args) => {
             aggregate::check(&args)?;
@@ -90,7 +97,7 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
             let servers = Vec::from_iter(args.backend.server.clone());
             // A test of load must show what is refused.
             let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
-            bench::run(&args, backend_with(policy, &servers, &args.backend.local).await?).await
+            bench::run(&args, backend_with(policy, &servers, &args.backend.local, 0).await?).await
         }
         Command::Completions { shell } => pages::completions(shell).map(|()| Outcome::Done),
         Command::Man { output } => pages::man(output.as_deref()).map(|()| Outcome::Done),
@@ -100,32 +107,43 @@ async fn run(command: Command) -> Result<Outcome, Stop> {
         }
         Command::Score(args) => {
             let servers = Vec::from_iter(args.backend.server.clone());
-            score::run(&args, &backend(&servers, &args.backend.local).await?).await
+            score::run(&args, &backend(&servers, &args.backend.local, 0).await?).await
         }
     }
 }
 
-/// Who answers, as the flags and `VISAVIS_SERVER` say.
-async fn backend(servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
-    backend_with(RetryPolicy::default(), servers, args).await
+/// Who answers, as the flags and `VISAVIS_SERVER` say; in this process with a cache of `cache` bytes.
+async fn backend(servers: &[String], args: &LocalArgs, cache: usize) -> Result<AnyBackend, Stop> {
+    backend_with(RetryPolicy::default(), servers, args, cache).await
 }
 
 /// The same, with calls tried again as `policy` says.
-async fn backend_with(policy: RetryPolicy, servers: &[String], args: &LocalArgs) -> Result<AnyBackend, Stop> {
+async fn backend_with(
+    policy: RetryPolicy,
+    servers: &[String],
+    args: &LocalArgs,
+    cache: usize,
+) -> Result<AnyBackend, Stop> {
     let policy = policy.with_timeout(args.timeout);
     let connected = match args.choice(servers, env::var("VISAVIS_SERVER").ok()) {
         BackendChoice::Embedded => {
-            let service = service(args)?;
-            return Ok(AnyBackend::Embedded(service.methods(), policy, service.telemetry().clone()));
+            let service = service(args, cache)?;
+            return Ok(AnyBackend::Embedded(service.methods(), policy, service));
+        }
+        BackendChoice::Servers(_) if cache > 0 => {
+            return Err(Stop::Usage(
+                "--cache: is for work in this process; add --embedded, or unset VISAVIS_SERVER (a server has its own: encoder_cache)"
+                    .to_owned(),
+            ));
         }
         BackendChoice::Servers(urls) => {
             Pool::connect(&urls, &args.security, policy).await.map(AnyBackend::Servers)
         }
         BackendChoice::InMemory => {
-            let service = service(args)?;
-            let telemetry = service.telemetry().clone();
-            let client = Client::connect_in_memory(move || serve_in_memory(service.clone())).await;
-            client.map(|client| AnyBackend::InMemory(client.with_policy(policy), telemetry))
+            let service = service(args, cache)?;
+            let served = service.clone();
+            let client = Client::connect_in_memory(move || serve_in_memory(served.clone())).await;
+            client.map(|client| AnyBackend::InMemory(client.with_policy(policy), service))
         }
     };
     connected.map_err(|error| match error {
@@ -136,7 +154,7 @@ async fn backend_with(policy: RetryPolicy, servers: &[String], args: &LocalArgs)
 }
 
 /// The service in this process, with the model asked for.
-fn service(args: &LocalArgs) -> Result<Service, Stop> {
+fn service(args: &LocalArgs, cache: usize) -> Result<Service, Stop> {
     // Answers name an internal error only by a number; what it was stands in the log, which is this process's own here.
     let level = tracing::Level::ERROR;
     let _ = tracing_subscriber::fmt()
@@ -149,16 +167,26 @@ fn service(args: &LocalArgs) -> Result<Service, Stop> {
         Some(dir) => Analyzer::from_dir(dir),
         None => Analyzer::shipped(),
     };
-    let analyzer = analyzer.map_err(|error| Stop::Failed(error.to_string()))?;
+    let analyzer = analyzer.map_err(|error| Stop::Failed(error.to_string()))?.with_cache(cache);
     Ok(Service::new(Arc::new(analyzer), ServiceConfig::default()))
+}
+
+/// Whether the cache was of use.
+fn cached(usage: CacheUse) -> String {
+    let asked = usage.hits.saturating_add(usage.misses);
+    let share = usage.hits.saturating_mul(100).checked_div(asked).unwrap_or(0);
+    format!(
+        "cache: {share} % of {asked} sentences were known (each counts with names and with hidden names); {} MiB held at the end",
+        usage.bytes.div_ceil(1 << 20)
+    )
 }
 
 /// Whoever was chosen.
 enum AnyBackend {
     Servers(Pool),
-    InMemory(Client, Telemetry),
+    InMemory(Client, Service),
     /// The methods of the service called as functions: no connection, no bytes on a wire, the same answers.
-    Embedded(Rpc, RetryPolicy, Telemetry),
+    Embedded(Rpc, RetryPolicy, Service),
 }
 
 impl AnyBackend {
@@ -171,11 +199,11 @@ impl AnyBackend {
         }
     }
 
-    /// The metrics of the service, if it is in this process.
-    fn telemetry(&self) -> Option<&Telemetry> {
+    /// The service, if it is in this process.
+    fn service(&self) -> Option<&Service> {
         match self {
             Self::Servers(_) => None,
-            Self::InMemory(_, telemetry) | Self::Embedded(_, _, telemetry) => Some(telemetry),
+            Self::InMemory(_, service) | Self::Embedded(_, _, service) => Some(service),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         tls::Security,
     },
     proto::v1::{self, OffsetEncoding, Rollup, View},
+    size::bytes_or_none,
 };
 
 /// Who is for and who is against whom in news articles.
@@ -221,6 +222,9 @@ pub struct BatchArgs {
     /// Ask a second server about a document that the first has not answered for so long; the first answer counts
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, conflicts_with_all = ["embedded", "model"])]
     pub hedge: Option<Duration>,
+    /// Keep so many bytes of what the encoder has made of sentences, for archives that repeat text [default: 0]
+    #[arg(long, value_name = "SIZE", value_parser = bytes_or_none, conflicts_with = "server")]
+    pub cache: Option<usize>,
     /// Who answers, further.
     #[command(flatten)]
     pub local: LocalArgs,

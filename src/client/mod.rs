@@ -3,7 +3,7 @@
 //! In order of reading: [`args`] is every command and flag; [`backend`] who answers (a server, the same service in
 //! this process, or the analyzer itself); [`channel`] and [`retry`] how a server is spoken to; [`input`] how files
 //! become documents; [`classify`], [`score`],
-//! [`batch`], [`aggregate`], [`report`], [`sample`], [`diff`] and [`bench`] the commands; [`archive`] and [`units`] what scored archives are read as,
+//! [`batch`], [`aggregate`], [`report`], [`sample`], [`diff`] and [`bench`](mod@bench) the commands; [`archive`] and [`units`] what scored archives are read as,
 //! [`estimate`] what labels of a part say about the whole; [`json`] and [`table`] what is printed; [`failure`]
 //! what is said when something cannot be done.
 //!

@@ -6,13 +6,13 @@ use std::{
     future::Future,
     pin::pin,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use tonic::{Code, Status};
 
 use crate::{
@@ -51,6 +51,7 @@ struct Member {
 struct Health {
     failures: u32,
     rests_until: Option<Instant>,
+    answered_at: Option<Instant>,
 }
 
 impl Pool {
@@ -76,7 +77,11 @@ impl Pool {
                 }
                 Err(error) => return Err(error),
             };
-            let health = Mutex::new(Health { failures: u32::from(rests_until.is_some()), rests_until });
+            let health = Mutex::new(Health {
+                failures: u32::from(rests_until.is_some()),
+                rests_until,
+                answered_at: None,
+            });
             members.push(Member {
                 client: client.with_policy(single),
                 under_way: AtomicUsize::new(0),
@@ -132,6 +137,7 @@ impl Pool {
         A: Send,
         F: Future<Output = Result<A, Status>> + Send,
     {
+        let asked = Instant::now();
         let first = self.pick().ok_or_else(|| Status::failed_precondition("no server is named"))?;
         let mut call = pin!(first.ask(method));
         let Some(hedge) = self.hedge else { return call.await };
@@ -140,11 +146,15 @@ impl Pool {
         }
         let Some(second) = self.other(first) else { return call.await };
         let other = pin!(second.ask(method));
-        let (result, unanswered) = select(call, other).await.factor_first();
-        match result {
+        match select(call, other).await {
             // Whoever is away or full has not answered; the other still may.
-            Err(status) if is_worth_another_try(&status) => unanswered.await,
-            answer => answer,
+            Either::Left((Err(status), other)) if is_worth_another_try(&status) => other.await,
+            Either::Right((Err(status), call)) if is_worth_another_try(&status) => call.await,
+            Either::Left((answer, _)) => answer,
+            Either::Right((answer, _)) => {
+                first.note_silence(asked);
+                answer
+            }
         }
     }
 
@@ -162,8 +172,14 @@ impl Member {
         F: Future<Output = Result<A, Status>> + Send,
     {
         let _busy = Busy::new(self);
+        let asked = Instant::now();
         let result = method(&self.client).await;
-        self.note(result.as_ref().err().map(Status::code));
+        match result.as_ref().err().map(Status::code) {
+            Some(Code::Unavailable) => self.note_failure(),
+            Some(Code::DeadlineExceeded) => self.note_silence(asked),
+            // Whatever else it answers, it is there.
+            _ => *self.lock() = Health { answered_at: Some(Instant::now()), ..Health::default() },
+        }
         result
     }
 
@@ -177,17 +193,24 @@ impl Member {
     }
 
     fn health(&self) -> Health {
-        *self.health.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.lock()
     }
 
-    /// Remembers how a call went.
-    fn note(&self, failure: Option<Code>) {
-        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whatever else it answers, it is there.
-        if failure != Some(Code::Unavailable) {
-            *health = Health::default();
-            return;
+    fn lock(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers that a call made at `asked` was given up. If no other call has been answered since, that is a failure: the
+    /// server hangs. Else the document takes long.
+    fn note_silence(&self, asked: Instant) {
+        if self.health().answered_at.is_none_or(|answered| answered < asked) {
+            self.note_failure();
         }
+    }
+
+    /// Remembers that it is away.
+    fn note_failure(&self) {
+        let mut health = self.lock();
         let now = Instant::now();
         // Calls that were under way together fail together; that is one failure.
         if health.rests_until.is_some_and(|until| until > now) {
@@ -405,6 +428,27 @@ mod tests {
             .with_hedge(Some(Duration::from_millis(20)));
         let answer = alone.classify(ClassifyRequest::default()).await;
         assert_eq!(answer.unwrap_err().code(), Code::DeadlineExceeded);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_server_that_hangs_is_left_alone_and_one_with_a_long_document_is_not() {
+        let silent = Running::start_with("127.0.0.1:0", Duration::from_secs(3600));
+        let quick = Running::start("127.0.0.1:0");
+        let urls = [silent.url(), quick.url()];
+        let pool = Pool::connect(&urls, &Security::default(), policy()).await.unwrap();
+        let pool = pool.with_hedge(Some(Duration::from_millis(20)));
+        let [hanging, working] = [&pool.members[0], &pool.members[1]];
+        ask(&pool, 1).await;
+        assert_eq!((hanging.health().failures, working.health().failures), (1, 0));
+        assert!(hanging.rest().is_some() && std::ptr::eq(pool.pick().unwrap(), working));
+
+        // It has answered something since the call that was given up began.
+        let begun = Instant::now() - Duration::from_secs(1);
+        working.note_silence(begun);
+        assert!(working.rest().is_none());
+        // And here it has not.
+        working.note_silence(Instant::now());
+        assert!(working.rest().is_some());
     }
 
     #[tokio::test]

@@ -140,8 +140,10 @@ fn typed(kind: Kind, cell: Value) -> Cell {
     match (kind, cell) {
         (_, Value::Null) => Cell::Empty,
         (_, Value::String(text)) => Cell::Text(text),
-        (Kind::Count, Value::Number(number)) => number.as_u64().map_or(Cell::Empty, Cell::Count),
-        (_, Value::Number(number)) => number.as_f64().map_or(Cell::Empty, Cell::Double),
+        (kind, Value::Number(number)) => match number.as_u64() {
+            Some(count) if kind == Kind::Count => Cell::Count(count),
+            _ => number.as_f64().map_or(Cell::Empty, Cell::Double),
+        },
         (_, other) => Cell::Text(other.to_string()),
     }
 }

@@ -11,6 +11,7 @@ use crate::error::BundleError;
 
 mod attention;
 pub mod bert;
+pub mod cache;
 mod embeddings;
 mod float;
 mod int8;

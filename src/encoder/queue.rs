@@ -3,7 +3,7 @@
 //! A thread that becomes free takes windows from the calls **in turn**, one of each, until it has a batch: so a long
 //! document does not keep a short one waiting, and the short ones of many callers share a batch. Nothing waits for
 //! company: a batch is what is there. Nothing is padded, so a batch need not be of equal lengths. Windows of a call that
-//! is no longer wanted are dropped before they are computed.
+//! is no longer wanted are dropped before they are computed. What a [`Cache`] holds never enters the queue.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,11 @@ use std::{
     time::Duration,
 };
 
-use super::{EncodeError, Encoder, Token, Vectors, pool::Pool};
+use super::{
+    EncodeError, Encoder, Token, Vectors,
+    cache::{Cache, CacheUse},
+    pool::Pool,
+};
 
 /// Tokens from which on a batch is full. More bring nothing: the weights of a layer are then already used as often as
 /// the processor can make use of.
@@ -28,6 +32,7 @@ const LOOK: Duration = Duration::from_millis(5);
 pub struct Queue {
     shared: Arc<Shared>,
     threads: usize,
+    cache: Option<Cache>,
 }
 
 struct Shared {
@@ -80,7 +85,19 @@ impl Queue {
             thread::Builder::new().name(format!("encode-{number}")).spawn(move || shared.work()).is_ok()
         });
         let threads = started.count();
-        Self { shared, threads }
+        Self { shared, threads, cache: None }
+    }
+
+    /// The same with a cache of at most `bytes` bytes in front of it; 0 for none.
+    #[must_use]
+    pub fn with_cache(mut self, bytes: usize) -> Self {
+        self.cache = Cache::new(bytes, self.shared.encoder.width());
+        self
+    }
+
+    /// What the cache has done so far and what it holds; zeros without one.
+    pub fn cache_use(&self) -> CacheUse {
+        self.cache.as_ref().map(Cache::usage).unwrap_or_default()
     }
 
     /// The encoder for a call that may be called off: it gives [`EncodeError::CalledOff`] once `wanted` says no.
@@ -123,6 +140,16 @@ impl Encoder for Wanted<'_> {
         if !(self.wanted)() {
             return Err(EncodeError::CalledOff);
         }
+        match &self.queue.cache {
+            Some(cache) => cache.encode_windows(windows, |new| self.compute(new)),
+            None => self.compute(windows),
+        }
+    }
+}
+
+impl Wanted<'_> {
+    /// Has the threads compute `windows`, of which there is at least one.
+    fn compute(&self, windows: &[&[Token]]) -> Result<Vec<Vectors>, EncodeError> {
         if self.queue.threads == 0 {
             // The system gave no threads; the caller has one.
             return self.queue.shared.encoder.encode_windows(windows);
@@ -404,5 +431,90 @@ mod tests {
             open.send(()).unwrap();
         });
         assert!(lock(&echo.batches).len() > 2);
+    }
+
+    /// The state of a queue in which these calls stand, each with windows of these lengths.
+    fn standing(calls: &[&[u32]]) -> State {
+        let mut state = State::default();
+        for lens in calls {
+            let call = Call {
+                windows: lens.iter().map(|len| window(1, *len)).collect(),
+                given_up: AtomicBool::new(false),
+                results: Mutex::new(Results { vectors: Vec::new(), missing: lens.len() }),
+                done: Condvar::new(),
+            };
+            state.waiting += lens.len();
+            state.turns.push_back(Turn { call: Arc::new(call), next: 0 });
+        }
+        state
+    }
+
+    /// The lengths of the windows in the batches that one thread after the other takes.
+    fn batches(state: &mut State) -> Vec<Vec<usize>> {
+        let take = |state: &mut State| -> Vec<usize> {
+            state.batch().iter().map(|(call, at)| call.windows.get(*at).unwrap().len()).collect()
+        };
+        std::iter::from_fn(|| Some(take(state)).filter(|batch| !batch.is_empty())).collect()
+    }
+
+    #[test]
+    fn a_batch_is_full_by_its_tokens_across_calls() {
+        let mut state = standing(&[&[20, 20, 20], &[20, 20], &[20]]);
+        assert_eq!(batches(&mut state), [vec![20; 4], vec![20; 2]]);
+        assert_eq!(state.waiting, 0);
+        assert_eq!(
+            batches(&mut standing(&[&[200, 200], &[64]])),
+            [[200], [64], [200]],
+            "none waits to be split"
+        );
+        assert_eq!(batches(&mut standing(&[&[1; 100]])), [vec![1; 64], vec![1; 36]]);
+    }
+
+    #[test]
+    fn a_batch_is_what_is_there_and_no_thread_waits_for_company() {
+        assert_eq!(batches(&mut standing(&[&[5]])), [[5]]);
+        let mut state = standing(&[&[5], &[6], &[7], &[8]]);
+        state.idle = 3;
+        assert_eq!(batches(&mut state).first().unwrap(), &[5], "company is left to the three that are free");
+    }
+
+    #[test]
+    fn what_is_called_off_midway_leaves_the_queue() {
+        let mut state = standing(&[&[40, 41, 42, 43], &[30, 31]]);
+        let call = Arc::clone(&state.turns.front().unwrap().call);
+        assert_eq!(state.batch().len(), 2);
+        call.given_up.store(true, Ordering::Relaxed);
+        assert_eq!(batches(&mut state), [[31]]);
+        assert_eq!(state.waiting, 0);
+    }
+
+    #[test]
+    fn what_is_in_the_cache_does_not_wait_for_a_thread() {
+        let (queue, echo, begun, open) = queue(1);
+        let queue = &queue.with_cache(1 << 20);
+        let [a, b] = [window(20, 3), window(30, 3)];
+        let first = encode(queue, &[a.clone(), b.clone()]).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(move || encode(queue, &[window(0, 1)]).unwrap());
+            begun.recv().unwrap();
+            // The only thread is busy until the gate opens, which comes after these.
+            assert_eq!(encode(queue, &[a.clone(), b.clone()]).unwrap(), first);
+            assert_eq!(encode(queue, &[b.clone(), b.clone()]).unwrap().len(), 2);
+            assert_eq!(lock(&queue.shared.state).waiting, 0);
+            open.send(()).unwrap();
+        });
+        encode(queue, &[a, window(50, 2), b]).unwrap();
+        assert_eq!(*lock(&echo.batches), [vec![20, 30], vec![0], vec![50]], "only what is new is computed");
+        let usage = queue.cache_use();
+        assert_eq!((usage.hits, usage.misses, usage.entries), (6, 4, 4));
+    }
+
+    #[test]
+    fn what_is_not_wanted_gets_nothing_from_the_cache_either() {
+        let (queue, ..) = queue(1);
+        let queue = queue.with_cache(1 << 20);
+        encode(&queue, &[window(20, 3)]).unwrap();
+        let again = queue.while_wanted(&|| false).encode_windows(&[&window(20, 3)]);
+        assert_eq!((again, queue.cache_use().hits), (Err(EncodeError::CalledOff), 0));
     }
 }

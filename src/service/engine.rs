@@ -5,6 +5,7 @@ use crate::{
     Analyzer, Error, Limits,
     bundle::ModelInfo,
     document::{Analysis, Document, Options, PairScore, Passage},
+    encoder::cache::CacheUse,
     error::InputError,
     stages::Watch,
 };
@@ -27,6 +28,10 @@ pub trait Engine: Send + Sync + 'static {
     ) -> Result<Analysis, Error>;
     /// As [`Analyzer::score_pairs`].
     fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error>;
+    /// As [`Analyzer::cache_use`].
+    fn cache_use(&self) -> CacheUse {
+        CacheUse::default()
+    }
 }
 
 impl Engine for Analyzer {
@@ -49,6 +54,10 @@ impl Engine for Analyzer {
 
     fn score_pairs(&self, passage: &Passage) -> Result<PairScores, Error> {
         self.score_pairs(passage)
+    }
+
+    fn cache_use(&self) -> CacheUse {
+        self.cache_use()
     }
 }
 

@@ -81,6 +81,7 @@ use crate::{
     Analyzer,
     bundle::ModelInfo,
     document::{Document, Options},
+    encoder::cache::CacheUse,
     proto::{self, v1, v1::stance_service_server::StanceServiceServer},
     stages::{Timings, Watch},
 };
@@ -184,6 +185,11 @@ impl Service {
 
     /// All metrics in the OpenMetrics text format.
     pub fn scrape(&self) -> String {
+        {
+            // The lock keeps the engine in place, and so its counts apart from those of the next one.
+            let engine = self.0.engine.read().unwrap_or_else(PoisonError::into_inner);
+            self.0.telemetry.cache(engine.cache_use());
+        }
         self.0.telemetry.scrape(Levels {
             calls: self.0.admission.calls(),
             streams: self.0.admission.streams(),
@@ -199,8 +205,11 @@ impl Service {
 
     /// Has all calls to come answered by `engine`; those that have begun, streams too, keep the engine they have.
     pub fn replace_engine(&self, engine: Arc<dyn Engine>) {
+        let mut current = self.0.engine.write().unwrap_or_else(PoisonError::into_inner);
+        self.0.telemetry.cache(current.cache_use());
+        self.0.telemetry.cache_is_new();
         self.0.telemetry.model(engine.model());
-        *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = engine;
+        *current = engine;
     }
 
     /// Lets in only callers with one of `tokens`; `None` for everybody.
@@ -240,6 +249,11 @@ impl Service {
     /// What is loaded.
     pub fn model(&self) -> ModelInfo {
         self.0.engine().model().clone()
+    }
+
+    /// What the encoder's cache has done since the model was loaded, and what it holds.
+    pub fn cache_use(&self) -> CacheUse {
+        self.0.engine().cache_use()
     }
 
     /// Every service and layer of the contract's port, for use with any transport.

@@ -2,8 +2,9 @@
 //! the async runtime must stay free to move bytes.
 //!
 //! The queue holds one line a caller and serves the lines in turn, so that a caller with many documents does not
-//! keep another with one waiting. What may stand in it is bounded by bytes of text. Work whose caller has gone, or whose
-//! time is up, is thrown away unseen or given up halfway. A panic costs only the work that caused it.
+//! keep another with one waiting. Long texts have lines of their own and half of the threads at most: a short one never
+//! waits for a long one to end. What may stand in the queue is bounded by bytes of text. Work whose caller has gone, or
+//! whose time is up, is thrown away unseen or given up halfway. A panic costs only the work that caused it.
 
 use std::{
     any::Any,
@@ -42,21 +43,37 @@ struct Shared {
     average: AtomicU64,
 }
 
+/// A text from this size on (KiB) is a long one: some four times an ordinary article.
+const LONG: usize = 32;
+
 #[derive(Default)]
 struct Queue {
+    short: Lines,
+    long: Lines,
+    /// Long texts in progress.
+    running_long: usize,
+    /// How many of them there may be.
+    most_long: usize,
+    /// Whether the last piece of work taken was a long one.
+    was_long: bool,
+    running: usize,
+    closed: bool,
+}
+
+/// Work that waits, one line a caller.
+#[derive(Default)]
+struct Lines {
     /// Callers with work, in the order in which they are served. Each stands here once.
     turns: VecDeque<Caller>,
     lines: HashMap<Caller, VecDeque<Job>>,
     waiting: usize,
-    running: usize,
-    closed: bool,
 }
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Room for some text in the queue; dropping it gives the room back.
 #[derive(Debug)]
-pub struct Room(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+pub struct Room(OwnedSemaphorePermit);
 
 /// Whether a piece of work is still wanted.
 pub struct Wanted<'a> {
@@ -84,12 +101,12 @@ impl Pool {
     /// Starts `workers` threads behind a queue for `max_bytes` of text. Where the system gives fewer threads, it
     /// is fewer; without any, all work is [`Lost::Dropped`] once its deadline has passed.
     pub fn new(workers: usize, max_bytes: usize) -> Self {
+        let workers = workers.max(1);
         let shared = Arc::new(Shared {
-            queue: Mutex::default(),
+            queue: Mutex::new(Queue { most_long: workers.div_ceil(2), ..Queue::default() }),
             wake: Condvar::new(),
             average: AtomicU64::new(50_000),
         });
-        let workers = workers.max(1);
         for number in 0..workers {
             let shared = Arc::clone(&shared);
             let started =
@@ -126,6 +143,7 @@ impl Pool {
         room: Room,
         work: impl FnOnce(&Wanted<'_>) -> T + Send + 'static,
     ) -> Result<T, Lost> {
+        let is_long = room.0.num_permits() >= LONG;
         let (tell, told) = oneshot::channel();
         let job = move || {
             let _room = room;
@@ -138,13 +156,14 @@ impl Pool {
             // The caller may have gone by now; then nobody is left to tell.
             let _ = tell.send(done.map_err(|payload| Lost::Panicked(words(&*payload))));
         };
-        self.0.shared.push(context.caller.clone(), Box::new(job));
+        self.0.shared.push(context.caller.clone(), is_long, Box::new(job));
         told.await.unwrap_or(Err(Lost::Dropped))
     }
 
     /// Pieces of work that wait.
     pub fn waiting(&self) -> usize {
-        self.0.shared.lock().waiting
+        let queue = self.0.shared.lock();
+        queue.short.waiting + queue.long.waiting
     }
 
     /// Pieces of work in progress.
@@ -174,14 +193,13 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, caller: Caller, job: Job) {
+    fn push(&self, caller: Caller, is_long: bool, job: Job) {
         let mut queue = self.lock();
-        let line = queue.lines.entry(caller.clone()).or_default();
-        line.push_back(job);
-        if line.len() == 1 {
-            queue.turns.push_back(caller);
+        if is_long {
+            queue.long.push(caller, job)
+        } else {
+            queue.short.push(caller, job)
         }
-        queue.waiting += 1;
         drop(queue);
         self.wake.notify_one();
     }
@@ -189,14 +207,14 @@ impl Shared {
     fn work(&self) {
         let mut queue = self.lock();
         loop {
-            if let Some(job) = queue.pop() {
-                queue.running += 1;
+            if let Some((job, is_long)) = queue.pop() {
                 drop(queue);
                 let start = std::time::Instant::now();
                 job();
                 self.learn(start.elapsed());
                 queue = self.lock();
                 queue.running -= 1;
+                queue.running_long -= usize::from(is_long);
             } else if queue.closed {
                 return;
             } else {
@@ -214,6 +232,34 @@ impl Shared {
 }
 
 impl Queue {
+    /// The next piece of work, and whether it is a long one: long and short take turns while there may be more long ones.
+    fn pop(&mut self) -> Option<(Job, bool)> {
+        let may_be_long = self.running_long < self.most_long;
+        let long_first = may_be_long && !self.was_long;
+        let long = |queue: &mut Self| {
+            let job = if may_be_long { queue.long.pop() } else { None };
+            job.map(|job| (job, true))
+        };
+        let short = |queue: &mut Self| queue.short.pop().map(|job| (job, false));
+        let (job, is_long) =
+            if long_first { long(self).or_else(|| short(self)) } else { short(self).or_else(|| long(self)) }?;
+        self.was_long = is_long;
+        self.running += 1;
+        self.running_long += usize::from(is_long);
+        Some((job, is_long))
+    }
+}
+
+impl Lines {
+    fn push(&mut self, caller: Caller, job: Job) {
+        let line = self.lines.entry(caller.clone()).or_default();
+        line.push_back(job);
+        if line.len() == 1 {
+            self.turns.push_back(caller);
+        }
+        self.waiting += 1;
+    }
+
     /// The first job of the caller whose turn it is; the caller goes to the end of the turns if it has more.
     fn pop(&mut self) -> Option<Job> {
         let caller = self.turns.pop_front()?;
@@ -287,6 +333,41 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn long_texts_take_half_of_the_threads_and_short_ones_do_not_wait_for_them() {
+        let pool = Pool::new(2, 1 << 20);
+        let (release, wait) = mpsc::channel::<()>();
+        let wait = Arc::new(Mutex::new(wait));
+        let mut long = Vec::new();
+        for _ in 0..2 {
+            let (inner, wait, room) = (pool.clone(), Arc::clone(&wait), pool.try_room(LONG << 10).unwrap());
+            long.push(tokio::spawn(async move {
+                let work = move |_: &Wanted<'_>| wait.lock().unwrap().recv().unwrap();
+                inner.run(&context("long"), None, room, work).await.unwrap();
+            }));
+        }
+        while pool.running() + pool.waiting() < 2 || pool.running() == 0 {
+            tokio::task::yield_now().await;
+        }
+        // One long text is in progress, the other waits; the second thread is there for short ones, the same caller's too.
+        for caller in ["long", "short"] {
+            let room = pool.try_room((LONG << 10) - 1024).unwrap();
+            pool.run(&context(caller), None, room, |_| ()).await.unwrap();
+        }
+        // A piece of work has answered a little before it stops counting as one in progress.
+        while pool.running() > 1 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(pool.waiting(), 1);
+        for _ in 0..2 {
+            release.send(()).unwrap();
+        }
+        for task in long {
+            task.await.unwrap();
+        }
+        assert_eq!(pool.waiting(), 0);
+    }
+
+    #[tokio::test]
     async fn a_panic_costs_only_its_own_work() {
         let pool = Pool::new(1, 1 << 20);
         let run = |work: fn() -> u32| {
@@ -329,11 +410,13 @@ mod tests {
     #[tokio::test]
     async fn running_work_learns_that_it_is_no_longer_wanted() {
         let pool = Pool::new(1, 1 << 20);
+        let (begin, begun) = oneshot::channel();
         let (noticed, notice) = oneshot::channel();
         let room = pool.try_room(1).unwrap();
         let inner = pool.clone();
         let task = tokio::spawn(async move {
             let work = move |wanted: &Wanted<'_>| {
+                begin.send(()).unwrap();
                 while wanted.still() {
                     thread::yield_now();
                 }
@@ -341,9 +424,7 @@ mod tests {
             };
             inner.run(&context("a"), None, room, work).await.is_ok()
         });
-        while pool.running() == 0 {
-            tokio::task::yield_now().await;
-        }
+        begun.await.unwrap();
         task.abort();
         notice.await.unwrap();
     }

@@ -219,7 +219,10 @@ fn load(settings: &Settings) -> Result<Analyzer, Error> {
         None => Analyzer::shipped()?,
     };
     // The analyser's own threads share out the sentences of whatever the workers hand them.
-    Ok(analyzer.with_limits(settings.limits()).with_threads(settings.workers))
+    Ok(analyzer
+        .with_limits(settings.limits())
+        .with_threads(settings.workers)
+        .with_cache(settings.encoder_cache))
 }
 
 /// Checks the files that the settings name, without listening.

@@ -15,7 +15,11 @@ use std::{
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
 
 use super::{ConnectionConfig, ServiceConfig, config::DOCUMENTS_PER_CORE, tls::TlsFiles};
-use crate::{Limits, encoder::pool::Pool};
+use crate::{
+    Limits,
+    encoder::pool::Pool,
+    size::{bytes, bytes_or_none},
+};
 
 mod pages;
 
@@ -84,6 +88,9 @@ pub struct Settings {
     /// Threads that analyse; 0: one for each core.
     #[arg(long, env = "VISAVIS_WORKERS", default_value_t = 0, value_name = "N")]
     pub workers: usize,
+    /// Bytes for what the encoder has made of sentences, for texts that repeat each other; 0: nothing is kept.
+    #[arg(long, env = "VISAVIS_ENCODER_CACHE", default_value = "64MiB", value_name = "BYTES", value_parser = bytes_or_none)]
+    pub encoder_cache: usize,
     /// Whether to analyse a few sentences before health says that the server is ready.
     #[arg(long, env = "VISAVIS_WARMUP", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     pub warmup: bool,
@@ -444,22 +451,6 @@ fn time(given: &str) -> Result<Duration, String> {
     time.ok_or_else(|| "a length of time like 500ms, 30s, 5m or 0s is allowed".to_owned())
 }
 
-/// A number of bytes: "4096", "16KiB", "8MiB", "1GiB".
-fn bytes(given: &str) -> Result<usize, String> {
-    let (number, unit) = given.split_at(given.find(|c: char| !c.is_ascii_digit()).unwrap_or(given.len()));
-    let factor: usize = match unit {
-        "" | "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => 0,
-    };
-    let value = number.parse::<usize>().ok().and_then(|number| number.checked_mul(factor));
-    value
-        .filter(|value| *value > 0)
-        .ok_or_else(|| "a number of bytes like 4096, 16KiB or 8MiB is allowed".to_owned())
-}
-
 /// A number from 1 on.
 fn positive(given: &str) -> Result<usize, String> {
     given
@@ -559,16 +550,11 @@ mod tests {
     }
 
     #[test]
-    fn lengths_and_sizes_are_read_as_people_write_them() {
+    fn lengths_of_time_are_read_as_people_write_them() {
         assert_eq!(time("1h 30m"), Ok(Duration::from_secs(5400)));
         assert_eq!(time("0s"), Ok(Duration::ZERO));
         for bad in ["", "5", "-5s", "soon", "5 parsecs"] {
             assert!(time(bad).is_err(), "{bad}");
-        }
-        assert_eq!(bytes("16KiB"), Ok(16384));
-        assert_eq!(bytes("4096"), Ok(4096));
-        for bad in ["", "0", "MiB", "16 kB", "-1", "99999999999999999999", "18446744073709551615GiB"] {
-            assert!(bytes(bad).is_err(), "{bad}");
         }
     }
 

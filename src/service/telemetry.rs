@@ -19,7 +19,7 @@ use prometheus_client::{
 };
 use tonic::Code;
 
-use crate::{bundle::ModelInfo, proto::code_name, stages::Timings};
+use crate::{bundle::ModelInfo, encoder::cache::CacheUse, proto::code_name, stages::Timings};
 
 /// The methods that have a label of their own; all others share `other`, so that strangers cannot make up labels.
 const METHODS: [(&str, &str); 9] = [
@@ -114,6 +114,12 @@ struct Metrics {
     reloads: Family<Outcome, Counter>,
     memory: Gauge,
     model: Family<Model, Gauge>,
+    cache_hits: Counter,
+    cache_misses: Counter,
+    cache_entries: Gauge,
+    cache_bytes: Gauge,
+    /// What of the present cache's counts is in the counters.
+    cache_counted: Mutex<CacheUse>,
     timings: Mutex<Timings>,
 }
 
@@ -178,6 +184,18 @@ impl Default for Telemetry {
         r.register_with_unit("resident_memory", "Memory of the process in RAM", Unit::Bytes, memory.clone());
         let model = Family::<Model, Gauge>::default();
         r.register("model_info", "The loaded model: always 1", model.clone());
+        let cache_hits = Counter::default();
+        r.register("encoder_cache_hits", "Windows that the encoder's cache had", cache_hits.clone());
+        let cache_misses = Counter::default();
+        r.register("encoder_cache_misses", "Windows that were computed", cache_misses.clone());
+        let cache_entries = gauge(r, "encoder_cache_entries", "Windows in the encoder's cache");
+        let cache_bytes = Gauge::default();
+        r.register_with_unit(
+            "encoder_cache",
+            "Size of the encoder's cache",
+            Unit::Bytes,
+            cache_bytes.clone(),
+        );
         Self(Arc::new(Metrics {
             registry,
             requests,
@@ -195,6 +213,11 @@ impl Default for Telemetry {
             reloads,
             memory,
             model,
+            cache_hits,
+            cache_misses,
+            cache_entries,
+            cache_bytes,
+            cache_counted: Mutex::default(),
             timings: Mutex::default(),
         }))
     }
@@ -280,6 +303,23 @@ impl Telemetry {
         self.0.model.get_or_create(&labels).set(1);
     }
 
+    /// Takes over what the encoder's cache has counted so far, and its size.
+    pub fn cache(&self, now: CacheUse) {
+        let mut counted = self.0.cache_counted.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.cache_hits.inc_by(now.hits.saturating_sub(counted.hits));
+        self.0.cache_misses.inc_by(now.misses.saturating_sub(counted.misses));
+        // Of two that scrape at once, the later may have looked first.
+        counted.hits = counted.hits.max(now.hits);
+        counted.misses = counted.misses.max(now.misses);
+        self.0.cache_entries.set(i64::try_from(now.entries).unwrap_or(i64::MAX));
+        self.0.cache_bytes.set(i64::try_from(now.bytes).unwrap_or(i64::MAX));
+    }
+
+    /// From now on another cache counts, from 0.
+    pub fn cache_is_new(&self) {
+        *self.0.cache_counted.lock().unwrap_or_else(PoisonError::into_inner) = CacheUse::default();
+    }
+
     /// Everything in the OpenMetrics text format.
     pub fn scrape(&self, levels: Levels) -> String {
         let set = |gauge: &Gauge, value: usize| {
@@ -341,6 +381,28 @@ mod tests {
         let page = telemetry.scrape(Levels::default());
         assert_eq!(page.matches("visavis_model_info{").count(), 1);
         assert!(page.contains("version=\"9.9.9\""), "{page}");
+    }
+
+    #[test]
+    fn counts_of_the_cache_go_on_when_a_new_one_begins() {
+        let telemetry = Telemetry::default();
+        let line = |name: &str, n: u64| {
+            let page = telemetry.scrape(Levels::default());
+            assert!(page.contains(&format!("visavis_encoder_cache_{name} {n}\n")), "{name} {n}: {page}");
+        };
+        let usage = |hits, misses| CacheUse { hits, misses, entries: misses, bytes: 100 * misses };
+        telemetry.cache(usage(3, 5));
+        telemetry.cache(usage(7, 6));
+        telemetry.cache(usage(6, 6));
+        line("hits_total", 7);
+        line("misses_total", 6);
+        line("entries", 6);
+        line("bytes", 600);
+        telemetry.cache_is_new();
+        telemetry.cache(usage(20, 1));
+        line("hits_total", 27);
+        line("misses_total", 7);
+        line("bytes", 100);
     }
 
     #[cfg(target_os = "linux")]
