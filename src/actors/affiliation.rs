@@ -56,6 +56,10 @@ fn tie(cluster: &mut Cluster, role: &Role, body: Option<String>) {
     if !cluster.roles.contains(&noted) {
         cluster.roles.push(noted);
     }
+    if cluster.gender.is_none() {
+        // "Its *chairman*, Raimonds Tarn".
+        cluster.gender = lex::gender_of_title(&role.head);
+    }
     if role.former {
         // The text knows better than a gazetteer that is older than it.
         cluster.affiliations.retain(|a| {

@@ -3,7 +3,7 @@
 //! A run counts as a name if it ends in a word for a body ("Sevan Turf", "Ministry of Finance"), begins with a first
 //! name, is an acronym that the document introduces, or acts somewhere in the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::lexicon as lex;
 use super::mention::Tokens;
@@ -40,10 +40,19 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
         *told = told.or(run.told);
     }
     let introduced = introduced_acronyms(all);
+    let words = Words::of(all);
     let mut completed = Vec::with_capacity(all.len());
     for (i, tokens) in all.iter().enumerate() {
         let mut list: Vec<NameSpan> = names.get(i).cloned().unwrap_or_default();
-        list.retain(|n| !is_title_only(tokens, n.span));
+        list.retain(|n| !is_title_only(tokens, n.span) && !words.common(tokens, n.span));
+        for name in &mut list {
+            name.span = words.without_origin(tokens, name);
+            // "Brno Rovers, the champions": the text calls it a body, whatever it was taken for.
+            let last = tokens.words.partition_point(|w| w.span.start < name.span.end);
+            if name.kind == NameKind::Person && is_called_body(tokens, last) {
+                name.kind = NameKind::Organization;
+            }
+        }
         for run in runs.iter().filter(|r| r.sentence == i) {
             let span = tokens.span(run.first, run.last);
             let (count, acts, told) = seen.get(run.key.as_str()).copied().unwrap_or_default();
@@ -54,7 +63,7 @@ pub fn complete(all: &[Tokens<'_>], names: &[Vec<NameSpan>]) -> Vec<Vec<NameSpan
             let inside: Vec<NameSpan> = list.iter().filter(|n| n.span.overlaps(span)).copied().collect();
             if let [only] = inside.as_slice() {
                 // Cut short: "Alliance" of "Migraine Alliance Europe".
-                let longer = span.contains(only.span) && span != only.span;
+                let longer = span.contains(only.span) && span != only.span && !is_located(tokens, *only, run);
                 // Taken for another kind than its own words tell: "Diocese of Levuka" for a person.
                 let other = span == only.span && run.told.is_some_and(|t| t != only.kind) && run.sure;
                 if other || longer && (several && only.kind != NameKind::Location || told.is_some()) {
@@ -115,11 +124,7 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
             let link = tokens.norm(last);
             let next = last + 1 + usize::from(tokens.norm(last + 1) == "the");
             // "Nordhavn Bulk of Denmark" is Nordhavn Bulk.
-            let company = lex::is_company_word(tokens.norm(last - 1))
-                || matches!(
-                    tokens.norm(last - 1),
-                    "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines"
-                );
+            let company = ends_like_company(tokens.norm(last - 1));
             let head = !company && (first..last).any(|k| lex::is_body_word(tokens.norm(k)));
             let of = head && matches!(link, "of" | "for" | "in") && is_name_word(tokens, next);
             let and = link == "and"
@@ -139,7 +144,8 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
         }
         i = last;
         let key = tokens.key(first, last);
-        let told = kind_told(tokens, first, last);
+        let (abbreviated, after) = abbreviation(tokens, first, last);
+        let told = if abbreviated { Some(NameKind::Organization) } else { kind_told(tokens, first, last) };
         let sure = told == Some(NameKind::Organization)
             || told.is_some() && lex::gender_of_first_name(tokens.norm(first)).is_some();
         runs.push(Run {
@@ -149,7 +155,7 @@ fn runs(sentence: usize, tokens: &Tokens<'_>) -> Vec<Run> {
             key,
             told,
             sure,
-            acts: acts(tokens, last),
+            acts: acts(tokens, after) || is_named_body(tokens, first, last),
             begins: first == 0 || !tokens.words.get(first - 1).is_some_and(|w| w.is_word()) && first == 1,
         });
     }
@@ -204,29 +210,201 @@ fn acts(tokens: &Tokens<'_>, last: usize) -> bool {
     if verb(next) || next == "'s" && verb(tokens.norm(last + 2)) {
         return true;
     }
-    let described =
-        tokens.mark(last, ",") && matches!(tokens.norm(last + 1), "a" | "an" | "the" | "which" | "who");
-    described
-        && (matches!(tokens.norm(last + 1), "which" | "who")
-            || (last + 2..last + 6).any(|k| {
-                matches!(
-                    tokens.norm(k),
-                    "group"
-                        | "organisation"
-                        | "organization"
-                        | "company"
-                        | "firm"
-                        | "union"
-                        | "party"
-                        | "charity"
-                        | "subsidiary"
-                        | "regulator"
-                        | "bank"
-                        | "maker"
-                        | "newspaper"
-                        | "agency"
-                ) || lex::is_role_head(tokens.norm(k))
-            }))
+    if !tokens.mark(last, ",") {
+        return false;
+    }
+    matches!(tokens.norm(last + 1), "which" | "who")
+        || is_called_body(tokens, last)
+        || matches!(tokens.norm(last + 1), "a" | "an" | "the")
+            && (last + 2..last + 6).any(|k| lex::is_role_head(tokens.norm(k)))
+}
+
+/// Nouns of bodies in apposition to a name.
+fn is_kind_of_body(noun: &str) -> bool {
+    matches!(
+        noun,
+        "group"
+            | "organisation"
+            | "organization"
+            | "company"
+            | "firm"
+            | "union"
+            | "party"
+            | "charity"
+            | "subsidiary"
+            | "regulator"
+            | "bank"
+            | "maker"
+            | "newspaper"
+            | "agency"
+            | "association"
+            | "network"
+            | "club"
+            | "team"
+    )
+}
+
+/// Nouns in the plural that call a body by what its people are: "Brno Rovers, *the champions*".
+fn is_kind_of_team(noun: &str) -> bool {
+    matches!(
+        noun,
+        "champions"
+            | "holders"
+            | "hosts"
+            | "runners-up"
+            | "makers"
+            | "owners"
+            | "publishers"
+            | "organisers"
+            | "organizers"
+    )
+}
+
+/// Whether what follows word `last` calls the name before it a body: "Sea Bridge, *a rescue organisation*".
+pub fn is_called_body(tokens: &Tokens<'_>, last: usize) -> bool {
+    tokens.mark(last, ",")
+        && matches!(tokens.norm(last + 1), "a" | "an" | "the")
+        && (last + 2..last + 6)
+            .take_while(|&k| {
+                tokens.words.get(k).is_some_and(|w| w.is_word() && !lex::is_preposition(&w.norm))
+            })
+            .any(|k| {
+                (is_kind_of_body(tokens.norm(k)) || is_kind_of_team(tokens.norm(k))) && is_head(tokens, k)
+            })
+}
+
+/// Whether the noun at `k` ends its phrase and owns nothing: not "the *company* secretary", "the *party*'s leader".
+fn is_head(tokens: &Tokens<'_>, k: usize) -> bool {
+    tokens.words.get(k + 1).is_none_or(|w| {
+        let ends = lex::is_preposition(&w.norm)
+            || lex::is_function_word(&w.norm)
+            || ["ed", "ing"].iter().any(|e| w.norm.ends_with(e));
+        w.shape != Shape::Possessive && (!w.is_word() || ends)
+    })
+}
+
+/// Whether a run between commas names the body before it: "Another *group*, Open Classrooms, asked".
+fn is_named_body(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    let opened = (3..7).any(|back| {
+        first >= back && matches!(tokens.norm(first - back), "a" | "an" | "another" | "the" | "its" | "their")
+    });
+    first > 2
+        && tokens.mark(first - 1, ",")
+        && tokens.mark(last, ",")
+        && is_kind_of_body(tokens.norm(first - 2))
+        && opened
+}
+
+/// Whether an acronym in brackets after the run `first..last` holds its initials, which proves that it is one name, and
+/// where the text goes on: "*Independent Staff* (IS), a smaller union".
+fn abbreviation(tokens: &Tokens<'_>, first: usize, last: usize) -> (bool, usize) {
+    let Some(acronym) = tokens.words.get(last + 1).filter(|w| w.shape == Shape::Upper) else {
+        return (false, last);
+    };
+    if !tokens.mark(last, "(") || !tokens.mark(last + 2, ")") {
+        return (false, last);
+    }
+    let words = tokens.words.get(first..last).unwrap_or_default();
+    let initials: String =
+        words.iter().filter(|w| w.is_capital()).filter_map(|w| w.norm.chars().next()).collect();
+    (initials.chars().count() > 1 && initials == acronym.norm, last + 3)
+}
+
+/// Whether only "in" and a place make the run longer than the recogniser's name: "the International Fund *in Geneva*". With
+/// an acronym behind it they are part of the name.
+fn is_located(tokens: &Tokens<'_>, name: NameSpan, run: &Run) -> bool {
+    let end = tokens.words.partition_point(|w| w.span.start < name.span.end);
+    let start = tokens.words.partition_point(|w| w.span.end <= name.span.start);
+    run.first == start && end < run.last && tokens.norm(end) == "in" && !tokens.mark(run.last, "(")
+}
+
+/// Last words of companies' names, be they no company's alone.
+fn ends_like_company(word: &str) -> bool {
+    lex::is_company_word(word)
+        || matches!(word, "bulk" | "metals" | "nickel" | "terminals" | "turf" | "survey" | "watch" | "lines")
+}
+
+/// How a document writes its words.
+struct Words<'t> {
+    /// In small letters.
+    lower: HashSet<&'t str>,
+    /// With a capital where a sentence does not begin.
+    capital: HashSet<&'t str>,
+    /// With a capital, and nothing after it that says where somebody comes from.
+    alone: HashSet<&'t str>,
+}
+
+impl<'t> Words<'t> {
+    fn of(all: &'t [Tokens<'_>]) -> Self {
+        let mut words = Self { lower: HashSet::new(), capital: HashSet::new(), alone: HashSet::new() };
+        for tokens in all.iter().filter(|t| t.casing == Casing::Sentence) {
+            for (i, w) in tokens.words.iter().enumerate().filter(|(_, w)| w.is_word()) {
+                let norm = w.norm.as_str();
+                if w.shape == Shape::Lower {
+                    words.lower.insert(norm);
+                } else if w.is_capital() {
+                    if !begins_sentence(tokens, i) {
+                        words.capital.insert(norm);
+                    }
+                    let joined =
+                        |k: usize| tokens.words.get(k).is_some_and(|w| w.is_word() && w.is_capital());
+                    if tokens.norm(i + 1) != "of" && !joined(i + 1) && !(i > 0 && joined(i - 1)) {
+                        words.alone.insert(norm);
+                    }
+                }
+            }
+        }
+        words
+    }
+
+    /// Whether a name of one word is a common noun that only stands where every word has a capital: "*Cocoa* has grown
+    /// dear. The price of cocoa …".
+    fn common(&self, tokens: &Tokens<'_>, span: Span) -> bool {
+        let first = tokens.words.partition_point(|w| w.span.end <= span.start);
+        let last = tokens.words.partition_point(|w| w.span.start < span.end);
+        let norm = tokens.norm(first);
+        last == first + 1
+            && (tokens.casing != Casing::Sentence || begins_sentence(tokens, first))
+            && self.lower.contains(norm)
+            && !self.capital.contains(norm)
+    }
+
+    /// The name without where its bearer comes from: "Tarn Metals *of Osaka*", "Bo Tarn *of Leeds*". A name that begins
+    /// with a word for a body is whole: "Church of Norway".
+    fn without_origin(&self, tokens: &Tokens<'_>, name: &NameSpan) -> Span {
+        let first = tokens.words.partition_point(|w| w.span.end <= name.span.start);
+        let last = tokens.words.partition_point(|w| w.span.start < name.span.end);
+        let capital = |k: usize| tokens.words.get(k).is_some_and(super::tokens::Word::is_capital);
+        let Some(of) = (first + 1..last).find(|&k| tokens.norm(k) == "of") else { return name.span };
+        if !(of + 1..last).all(capital) || of + 1 == last || of + 4 < last {
+            return name.span;
+        }
+        let cut = match name.kind {
+            NameKind::Person => {
+                of > first + 1 && (first..of).all(|k| capital(k) || lex::is_particle(tokens.norm(k)))
+            }
+            NameKind::Location => false,
+            NameKind::Organization => {
+                let head = tokens.norm(of - 1);
+                let whole = (first..of).any(|k| {
+                    let w = tokens.norm(k);
+                    lex::is_body_word(w) && !ends_like_company(w)
+                        || lex::is_of_front(w)
+                        || lex::is_role_head(w)
+                        || lex::is_state_organ(w)
+                        || matches!(w, "bank" | "state" | "emirate" | "people")
+                });
+                let alone = of == first + 1 && self.alone.contains(head) && !head.ends_with('s');
+                !whole && (alone || of > first + 1 && ends_like_company(head))
+            }
+        };
+        if cut { tokens.span(first, of) } else { name.span }
+    }
+}
+
+/// Whether word `i` begins its sentence, be it behind a mark.
+fn begins_sentence(tokens: &Tokens<'_>, i: usize) -> bool {
+    i == 0 || i == 1 && !tokens.words.first().is_some_and(super::tokens::Word::is_word)
 }
 
 /// Acronyms that the document introduces: in brackets after capitals, or with the initials of a run.
@@ -248,7 +426,20 @@ fn introduced_acronyms(all: &[Tokens<'_>]) -> Vec<String> {
 fn is_place(tokens: &Tokens<'_>, run: &Run) -> bool {
     let before = tokens.before(run.first);
     let governor = if before == "the" && run.first > 1 { tokens.norm(run.first - 2) } else { before };
-    lex::is_place_preposition(governor) && run.told.is_none()
+    (lex::is_place_preposition(governor) || is_origin(tokens, run.first)) && run.told.is_none()
+}
+
+/// Whether the name that begins at `first` says where the one before it comes from: "Josefa Tarn *of Levuka*".
+pub fn is_origin(tokens: &Tokens<'_>, first: usize) -> bool {
+    tokens.before(first) == "of"
+        && first > 1
+        && tokens.words.get(first - 2).is_some_and(|w| {
+            w.is_word()
+                && w.is_capital()
+                && !lex::is_body_word(&w.norm)
+                && !lex::is_of_front(&w.norm)
+                && !lex::is_role_head(&w.norm)
+        })
 }
 
 /// A span of nothing but titles ("Prime Minister", "Dr") names nobody.
@@ -266,4 +457,49 @@ fn is_title_only(tokens: &Tokens<'_>, span: Span) -> bool {
                     "prime" | "major" | "vice" | "deputy" | "canon" | "majority" | "minority" | "."
                 )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::super::mention::with_name;
+    use super::*;
+
+    #[test]
+    fn an_apposition_calls_a_name_a_body() {
+        let called = |text: &str| {
+            let (tokens, _, last) = with_name(text, "Dune Bridge").unwrap();
+            is_called_body(&tokens, last)
+        };
+        assert!(called("Dune Bridge, a rescue organisation in Hamburg, sailed."));
+        assert!(called("Dune Bridge, the champions, lost."));
+        assert!(!called("Dune Bridge, the company secretary, left."));
+        assert!(!called("Dune Bridge, the party's leader, left."));
+    }
+
+    #[test]
+    fn an_acronym_in_brackets_proves_a_name() {
+        let proved = |text: &str| {
+            let (tokens, first, last) = with_name(text, "Free Staff").unwrap();
+            abbreviation(&tokens, first, last).0
+        };
+        assert!(proved("Free Staff (FS), a union, signed."));
+        assert!(!proved("Free Staff (AB), a union, signed."));
+        assert!(!proved("Free Staff signed."));
+    }
+
+    #[test]
+    fn a_place_behind_of_is_where_the_bearer_comes_from() {
+        let cut = |text: &str, name: &str, kind: NameKind| {
+            let (tokens, first, last) = with_name(text, name).unwrap();
+            let all = [tokens];
+            let name = NameSpan { span: all[0].span(first, last), kind, probability: 1.0 };
+            Words::of(&all).without_origin(&all[0], &name).of(text).to_owned()
+        };
+        let body = NameKind::Organization;
+        assert_eq!(cut("Bo Tarn of Levuka left.", "Bo Tarn of Levuka", NameKind::Person), "Bo Tarn");
+        assert_eq!(cut("It sued Tarn Metals of Osaka.", "Tarn Metals of Osaka", body), "Tarn Metals");
+        assert_eq!(cut("It sued the Bank of Osaka.", "Bank of Osaka", body), "Bank of Osaka");
+        assert_eq!(cut("It sued the Diocese of Osaka.", "Diocese of Osaka", body), "Diocese of Osaka");
+    }
 }

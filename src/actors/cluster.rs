@@ -196,7 +196,7 @@ pub fn kind_of(name: &str) -> ActorKind {
     let last = norm.rsplit(' ').next().unwrap_or("");
     if super::modifiers::is_people(last) {
         ActorKind::Group
-    } else if words.clone().any(lex::is_party_word) {
+    } else if words.clone().any(lex::is_party_word) || is_political_league(&norm) {
         ActorKind::Party
     } else if lex::is_company_suffix(last)
         && !matches!(last, "group" | "company" | "co" | "limited" | "se" | "sa" | "as")
@@ -211,4 +211,21 @@ pub fn kind_of(name: &str) -> ActorKind {
     } else {
         ActorKind::Organization
     }
+}
+
+/// Whether a name (in normal form) is that of a party by creed: "Liberal *Union*", "Democratic *Alliance*".
+fn is_political_league(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    let [.., creed, league] = words.as_slice() else { return false };
+    matches!(
+        *creed,
+        "liberal"
+            | "conservative"
+            | "democratic"
+            | "socialist"
+            | "communist"
+            | "progressive"
+            | "nationalist"
+            | "patriotic"
+    ) && matches!(*league, "union" | "alliance" | "league" | "coalition" | "front" | "bloc" | "movement")
 }

@@ -23,7 +23,7 @@ pub fn listed(list: &str, word: &str) -> bool {
 pub fn is_honorific(word: &str) -> bool {
     holds!(
         "mr mrs ms miss dr cllr sir dame lord lady prof professor rev reverend fr sister brother father st saint messrs \
-         madam mx hon baroness baron count countess maulana mullah sheikh shaikh haji imam rabbi sheik capt lt col sgt \
+         madam mx hon canon monsignor baroness baron count countess maulana mullah sheikh shaikh haji imam rabbi sheik capt lt col sgt \
          gen maj cpl pvt adm cmdr brig supt insp det gov sen rep pres judge justice",
         word,
     )
@@ -42,8 +42,8 @@ pub fn is_plural_title(word: &str) -> bool {
 pub fn gender_of_title(word: &str) -> Option<Gender> {
     if holds!(
         "mr sir lord fr father brother king prince emperor pope sheikh sheik imam baron count spokesman chairman \
-              congressman businessman policeman fisherman husband son duke sultan emir tsar archbishop bishop cardinal \
-              ayatollah rabbi father-in-law widower salesman statesman gentleman actor waiter",
+              congressman businessman policeman fisherman husband son duke sultan emir tsar cardinal \
+              ayatollah father-in-law widower salesman statesman gentleman actor waiter",
         word
     ) {
         return Some(Gender::Male);
@@ -71,7 +71,7 @@ pub fn is_role_head(word: &str) -> bool {
 pub fn is_person_noun(word: &str) -> bool {
     holds!(
         "man woman defendant accused suspect pensioner singer actor actress footballer striker goalkeeper midfielder \
-         champion rower sprinter swimmer cyclist boxer golfer vicar priest cleric clergyman preacher rabbi imam nun \
+         champion rower sprinter swimmer cyclist rider jockey skier wrestler gymnast boxer golfer vicar priest cleric clergyman preacher rabbi imam nun \
          millionaire tycoon magnate mogul financier banker businessman businesswoman industrialist novelist poet writer \
          playwright director-general filmmaker comedian presenter broadcaster-host blogger influencer rapper musician composer \
          painter artist architect chef soldier sergeant colonel captain lieutenant veteran pilot sailor detective \
@@ -144,7 +144,7 @@ pub fn is_administration(word: &str) -> bool {
 /// What belongs to a state and acts for it: "Polish *troops*". The state is meant where its adjective stands before it.
 pub fn is_state_organ(word: &str) -> bool {
     holds!(
-        "troops forces army navy military soldiers soldier jets jet warplanes warplane planes missiles missile drones drone \
+        "troops forces army navy military soldiers soldier officers officer jets jet warplanes warplane planes missiles missile drones drone \
          strikes strike airstrikes airstrike government govt police officials official ministry ministries minister \
          ministers president presidency premier parliament lawmakers legislators sanctions diplomats diplomat diplomacy \
          embassy consulate court courts authorities policy aid intelligence guards guard invasion occupation aggression \
@@ -366,6 +366,23 @@ pub fn is_company_word(word: &str) -> bool {
 /// Words in the name of a party.
 pub fn is_party_word(word: &str) -> bool {
     holds!("party partido parti partei democrats republicans socialists conservatives liberals greens", word)
+}
+
+/// What one has *in* a company, not in a place: "shares in Tarn".
+pub fn is_invested(word: &str) -> bool {
+    is_trust(word)
+        || holds!(
+            "share shares stake stakes stock stocks holding investor investors invested shareholder shareholders",
+            word
+        )
+}
+
+/// Last words of the names of places.
+pub fn is_place_tail(word: &str) -> bool {
+    holds!(
+        "city town village county district province prefecture island islands peninsula river lake valley bay beach hills heights",
+        word
+    )
 }
 
 /// Particles inside surnames: "Ursula *von der* Leyen".

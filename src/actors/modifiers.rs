@@ -88,12 +88,40 @@ const EVENTS: &str = "screening poll polls survey debate debates hearing hearing
                       studio factory plant warehouse warehouses phone phones set series franchise movie film films episode \
                       novel album song songs bar bars pub";
 
+/// A member of a parliament or party: where one comes from and what one belongs to only describe.
+const MEMBERS: &str = "mp mep senator congressman congresswoman lawmaker legislator councillor councilman councilwoman \
+                       assemblyman assemblywoman backbencher frontbencher";
+
+/// A member of a party, by its name.
+const PARTISANS: &str = "democrat republican tory labourite";
+
 /// Of a member of a bloc, one only.
 const ONE_OF: &str = "ally member country nation state partner";
 
 /// Whether a name that ends in this word, in small letters, is that of a group of people.
 pub fn is_people(word: &str) -> bool {
     [CAMP, LOCALS, PUBLIC].iter().any(|list| listed(list, word))
+}
+
+/// Whether the noun means one member of a party by its name: "a *Democrat*".
+pub fn is_partisan(noun: &str) -> bool {
+    listed(PARTISANS, noun)
+}
+
+/// Whether the noun means one member of a parliament or party.
+pub fn is_member(noun: &str) -> bool {
+    listed(MEMBERS, noun) || is_partisan(noun)
+}
+
+/// Whether the name in the words `first..last` and the noun behind it describe one member of a parliament or party who is
+/// not named there: "*a Maine* Republican", "*the Labour* MP".
+pub fn is_label(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    // A headline has no articles: "*Maine Republican* breaks ranks".
+    let opened = first == 0 || matches!(tokens.before(first), "the" | "a" | "an" | "another" | "one");
+    let noun = last + usize::from(is_partisan(tokens.norm(last)) && is_member(tokens.norm(last + 1)));
+    let named = tokens.words.get(noun + 1).is_some_and(|w| w.is_word() && w.is_capital());
+    let joined = tokens.words.get(noun + 1).is_some_and(|w| w.hyphened);
+    opened && is_member(tokens.norm(noun)) && !named && !joined && tokens.casing == Casing::Sentence
 }
 
 /// Who is meant by the name of this class in the words `first..last`.
@@ -103,6 +131,9 @@ pub fn meant(tokens: &Tokens<'_>, first: usize, last: usize, class: Class) -> Me
         return Meant::Nobody;
     }
     let Some(next) = tokens.words.get(last).filter(|w| w.is_word()) else { return Meant::Name };
+    if class != Class::Person && is_label(tokens, first, last) {
+        return Meant::Nobody;
+    }
     let lower = next.shape == Shape::Lower;
     if next.hyphened {
         // "a Sky/Ipsen poll": whoever asked is no actor.
@@ -172,6 +203,16 @@ mod tests {
         assert_eq!(of("The Qatar-backed rebels fled.", "Qatar", Class::State), Meant::Name);
         assert_eq!(of("A non-OPEC producer left.", "OPEC", Class::Body), Meant::Nobody);
         assert_eq!(of("An anti-Orban crowd came.", "Orban", Class::Person), Meant::Name);
+    }
+
+    #[test]
+    fn members_of_parliament_are_only_described() {
+        assert_eq!(of("The Iowa senator stayed away.", "Iowa", Class::State), Meant::Nobody);
+        assert_eq!(of("A Maine Republican stayed away.", "Maine", Class::Place), Meant::Nobody);
+        assert_eq!(of("The Labour MP stayed away.", "Labour", Class::Body), Meant::Nobody);
+        assert_eq!(of("The Labour MP Ann Sills stayed away.", "Labour", Class::Body), Meant::Name);
+        assert_eq!(of("The Labour leader stayed away.", "Labour", Class::Body), Meant::Name);
+        assert_eq!(of("Iowa senators stayed away.", "Iowa", Class::State), Meant::Name);
     }
 
     #[test]

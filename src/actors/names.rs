@@ -1,5 +1,6 @@
 //! The names of one sentence: the caller's own, the gazetteer's and the recogniser's, joined without overlap.
 
+use super::chunks;
 use super::gazetteer::{AliasKind, Entry, Gazetteer};
 use super::lexicon as lex;
 use super::matcher::{Found, Matcher};
@@ -180,6 +181,12 @@ fn trim(tokens: &Tokens<'_>, mut first: usize, mut last: usize, kind: NameKind) 
     if let Some(open) = (first + 1..last).find(|&i| ["(", "[", ")", "]"].iter().any(|b| tokens.mark(i, b))) {
         last = open;
     }
+    // "Ministry of Finance over": a name does not end in a preposition.
+    while last > first + 1
+        && tokens.words.get(last - 1).is_some_and(|w| w.shape == Shape::Lower && lex::is_preposition(&w.norm))
+    {
+        last -= 1;
+    }
     last = without_titles_behind(tokens, first, last);
     if kind == NameKind::Person {
         // "Sky's Ann Sills": what owns a person is another name.
@@ -279,7 +286,10 @@ fn judge_with(tokens: &Tokens<'_>, f: &Found, entry: &Entry, r: &Recognised) -> 
         // The recogniser's name is longer. A state before one of its organs stays a state ("Russian Foreign Ministry").
         let organ = f.first == r.first
             && entry.kind == ActorKind::State
-            && (f.last..r.last).all(|i| is_organ_word(tokens, i));
+            && (f.last..r.last).all(|i| {
+                let lower = tokens.words.get(i).is_some_and(|w| w.shape == Shape::Lower);
+                is_organ_word(tokens, i) || lower && lex::is_state_organ(tokens.norm(i))
+            });
         // A title that was not cut off, or a comma list taken as one name.
         let titled = person && f.last == r.last && (r.first..f.first).all(|i| is_title_word(tokens, i));
         return organ || titled;
@@ -508,14 +518,26 @@ fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
     // "in Suva", "near Fada": one word behind a preposition of place, whatever it was taken for.
     if r.last == r.first + 1
         && matches!(tokens.before(r.first), "in" | "near" | "at" | "outside" | "inside" | "across")
+        && !lex::is_invested(tokens.before(r.first - 1))
         && tokens.words.get(r.first).is_some_and(|w| w.shape == Shape::Capitalised)
     {
+        return false;
+    }
+    // "in Surigao City": the name says that it is a place.
+    if lex::is_place_tail(tokens.norm(r.last - 1)) && lex::is_place_preposition(tokens.before(r.first)) {
+        return false;
+    }
+    let around = Around { words: &tokens.words, first: r.first, last: r.last, casing: tokens.casing };
+    // "Bo Tarn of Levuka": where somebody comes from.
+    if r.last == r.first + 1 && chunks::is_origin(tokens, r.first) {
+        return false;
+    }
+    if places::is_of_office(&around) && r.kind == NameKind::Person || places::is_shouted_dateline(&around) {
         return false;
     }
     if r.kind != NameKind::Location {
         return true;
     }
-    let around = Around { words: &tokens.words, first: r.first, last: r.last, casing: tokens.casing };
     places::is_actor(&around, AliasKind::Capital, None) && places::is_subject(&around)
 }
 

@@ -116,9 +116,7 @@ fn is_dateline(around: &Around<'_>) -> bool {
     if around.words.get(i).is_some_and(|w| w.is_mark(",")) {
         // A date or a country may follow the city: "PARIS, May 3 —".
         i = (i + 1..(i + 5).min(around.words.len()))
-            .find(|&k| {
-                around.words.get(k).is_some_and(|w| w.is_mark("—") || w.is_mark("–") || w.is_mark("("))
-            })
+            .find(|&k| around.words.get(k).is_some_and(|w| ["—", "–", "-", "("].iter().any(|m| w.is_mark(m))))
             .unwrap_or(around.words.len());
     }
     if around.words.get(i).is_some_and(|w| w.is_mark("(")) {
@@ -135,6 +133,22 @@ fn is_dateline(around: &Around<'_>) -> bool {
         });
     }
     around.words.get(i).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
+}
+
+/// "OVIEDO —": a city in capitals that begins a report, and no other dash that would close a parenthesis.
+pub fn is_shouted_dateline(around: &Around<'_>) -> bool {
+    let name = around.words.get(around.first..around.last).unwrap_or_default();
+    let dashes = around.words.iter().filter(|w| ["—", "–", "-"].iter().any(|d| w.is_mark(d))).count();
+    around.first == 0 && name.iter().all(|w| w.shape == Shape::Upper) && dashes == 1 && is_dateline(around)
+}
+
+/// "The mayor of *Vrelo*", "the bishop of *Surigao*": the place of an office, not a person.
+pub fn is_of_office(around: &Around<'_>) -> bool {
+    around.before(1) == "of"
+        && matches!(
+            around.before(2),
+            "mayor" | "mayoress" | "governor" | "bishop" | "archbishop" | "sheriff" | "prefect"
+        )
 }
 
 /// Whether a preposition of place governs the name: "in Russia", "in northern Mali".
@@ -176,7 +190,9 @@ fn is_located(around: &Around<'_>) -> bool {
             true
         }
         "to" | "for" | "toward" | "towards" => {
-            nearby().any(lex::is_motion) && !nearby().any(|w| matches!(w, "warning" | "support"))
+            nearby().any(lex::is_motion)
+                && !nearby().any(|w| matches!(w, "warning" | "support"))
+                && !is_dealing(around, i)
         }
         // "Nordhavn Bulk of Denmark": where it comes from.
         "of" if i
@@ -198,6 +214,17 @@ fn is_located(around: &Around<'_>) -> bool {
         | "departed" | "reenter" | "exited" => true,
         _ => false,
     }
+}
+
+/// "Arms exports to Norland", "halted all shipments to Norland": trade that is something done to a state, up to the
+/// preposition at `i`.
+fn is_dealing(around: &Around<'_>, i: usize) -> bool {
+    const TRADE: &str = "exports export exported exporting shipments shipment shipped";
+    const DEALT: &str = "arms weapons weapon ammunition military suspend suspends suspended suspending halt halts halted halting \
+                         ban bans banned banning block blocks blocked blocking stop stops stopped stopping freeze froze frozen \
+                         resume resumes resumed resuming restrict restricted";
+    let near = |list: &str| (i.saturating_sub(6)..i).any(|k| lex::listed(list, around.norm(k)));
+    near(TRADE) && near(DEALT)
 }
 
 fn is_thrown(word: &str) -> bool {
@@ -504,4 +531,38 @@ fn demonym_acts(around: &Around<'_>, kind: AliasKind) -> bool {
         || lex::is_role_head(next)
         // "American and British troops", "Russian or Chinese officials".
         || matches!(next, "and" | "or" | ",") && lex::is_state_organ(around.after(3)) && around.words.get(around.last + 1).is_some_and(Word::is_capital)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::mention::with_name;
+    use super::*;
+
+    fn around<T>(text: &str, name: &str, ask: impl Fn(&Around<'_>) -> T) -> T {
+        let (tokens, first, last) = with_name(text, name).unwrap();
+        ask(&Around { words: &tokens.words, first, last, casing: tokens.casing })
+    }
+
+    #[test]
+    fn goods_move_to_a_place_but_arms_are_dealt_to_a_state() {
+        let located = |text| around(text, "Turkey", is_located);
+        assert!(located("Rising exports to Turkey pleased them."));
+        assert!(!located("They suspended all exports to Turkey."));
+        assert!(!located("Arms exports to Turkey pleased them."));
+        assert!(!located("They approved weapons for Turkey."));
+    }
+
+    #[test]
+    fn a_city_in_capitals_before_a_dash_begins_a_report() {
+        assert!(around("OVIEDO — Talks ended.", "OVIEDO", is_shouted_dateline));
+        assert!(around("AIGLE, Switzerland - Talks ended.", "AIGLE", is_shouted_dateline));
+        assert!(!around("UEFA — and nobody else — objected.", "UEFA", is_shouted_dateline));
+    }
+
+    #[test]
+    fn an_office_has_a_place() {
+        assert!(around("The mayor of Vrelo left.", "Vrelo", is_of_office));
+        assert!(!around("The friend of Vrelo left.", "Vrelo", is_of_office));
+    }
 }

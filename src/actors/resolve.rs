@@ -10,6 +10,7 @@ use super::gazetteer::{AliasKind, Entry, Gazetteer, Gender, key};
 use super::lexicon as lex;
 use super::matcher::Matcher;
 use super::mention::{Item, Tokens, What};
+use super::modifiers::is_member;
 use super::tokens::{Casing, Shape};
 use super::{NameKind, Scene};
 use crate::document::{ActorKind, Date, MentionType};
@@ -103,6 +104,12 @@ impl<'a> Resolver<'a> {
         names.count() <= 1
     }
 
+    /// One word in two parts: "Tetteh-Bawa", which may be a surname taken for a body.
+    fn is_hyphenated(&self, item: &Item) -> bool {
+        let words = self.tokens_of(item).and_then(|t| t.words.get(item.first..item.last)).unwrap_or_default();
+        words.iter().skip(1).all(|w| w.hyphened)
+    }
+
     /// "Congress" is the American one unless the document is about other states only; "Georgia" is the American one
     /// where the document speaks more of America than of Tbilisi.
     fn settle_shared_names(&mut self) {
@@ -178,7 +185,9 @@ impl<'a> Resolver<'a> {
                 What::Named(NameKind::Person) if !self.is_short_person(&item) => {
                     Some(self.person(&item, &norm))
                 }
-                What::Named(NameKind::Organization | NameKind::Location) if norm.contains(' ') => {
+                What::Named(NameKind::Organization | NameKind::Location)
+                    if norm.contains(' ') && !self.is_hyphenated(&item) =>
+                {
                     Some(self.organization(&item, &norm))
                 }
                 _ => None,
@@ -524,8 +533,18 @@ fn stands_alone(tokens: &Tokens<'_>, first: usize, last: usize, kind: AliasKind)
         // "May said", not "May may" nor "in May".
         return titled || next == "'s" && first > 0 || lex::is_act_verb(next) && !lex::is_function_word(next);
     }
+    // "The MP for *Tarnmouth*": a place, though a paper may be called after it.
+    if matches!(tokens.before(first), "for" | "of" | "from")
+        && first.checked_sub(2).is_some_and(|k| is_member(tokens.norm(k)) || tokens.norm(k) == "mayor")
+    {
+        return false;
+    }
     if first == 0 {
-        return lex::is_act_verb(next) || next == "'s" || next == ",";
+        let verb = lex::is_act_verb(next)
+            || lex::is_plain_verb(next)
+            || matches!(next, "is" | "was")
+            || next.len() > 3 && next.ends_with("ed");
+        return verb || next == "'s" || next == ",";
     }
     let capital =
         |w: &super::tokens::Word| w.is_word() && w.is_capital() && tokens.casing == Casing::Sentence;

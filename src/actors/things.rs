@@ -2,8 +2,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
+use super::chunks;
 use super::lexicon::{self as lex, listed};
 use super::mention::Tokens;
+use super::modifiers;
 use super::tokens::{Casing, Shape};
 
 /// Last words of the names of things: "Clean Air Act", "Paris Agreement", "Nobel Prize".
@@ -36,7 +38,7 @@ const ADJECTIVES: &str = "democratic republican conservative liberal islamic isl
                           protestant sunni shiite shia hindu buddhist sikh mormon arab latino hispanic asian african \
                           western eastern midwestern southern northern communist marxist nazi socialist progressive gay lesbian lgbt \
                           lgbtq zionist orthodox coptic anglican lutheran presbyterian baptist native oriental \
-                          bolivarian keynesian stalinist maoist jihadist salafist ottoman soviet victorian biblical";
+                          roman bolivarian keynesian stalinist maoist jihadist salafist ottoman soviet victorian biblical";
 
 /// Words for people in the plural that a capital at a sentence's beginning makes look like names.
 const PLAIN_PEOPLE: &str = "farmers supporters critics fans voters protesters officials lawmakers investors analysts experts \
@@ -82,13 +84,25 @@ pub fn is_none(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     let last_word = last.checked_sub(1).map_or("", |i| tokens.norm(i));
     let single = last == first + 1;
     let letter = single && key.chars().count() == 1;
-    let tail = !single && listed(TAILS, last_word) && !key.ends_with("wall street");
+    // "Sea Bridge, a rescue organisation": the text says that it is a body.
+    let tail = !single
+        && listed(TAILS, last_word)
+        && !key.ends_with("wall street")
+        && !chunks::is_called_body(tokens, last);
     // "Islamic world", "Democratic Sen. …": adjectives stand before a noun, names before verbs too.
     let creed = (first..last).all(|i| is_creed(tokens.norm(i)));
     let noun = tokens.words.get(last).is_some_and(|w| w.is_word()) && !is_verb(tokens.norm(last));
     let adjective = creed && noun;
     let plain = single && first == 0 && listed(PLAIN_PEOPLE, &key);
-    letter || tail || adjective || plain || is_thing(&key)
+    // "A *Maine Republican* objected": taken for one name.
+    let label = modifiers::is_label(tokens, first, last.saturating_sub(1))
+        || single && is_end_of_name(tokens, last) && modifiers::is_member(&key);
+    letter || tail || adjective || plain || label || is_thing(&key)
+}
+
+/// Whether no name goes on at word `i`.
+fn is_end_of_name(tokens: &Tokens<'_>, i: usize) -> bool {
+    !tokens.words.get(i).is_some_and(|w| w.is_word() && w.is_capital())
 }
 
 /// Whether the word is the adjective of a creed, colour or camp: "Islamic", "Democratic".

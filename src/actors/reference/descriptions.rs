@@ -5,11 +5,14 @@ use super::super::gazetteer::{AliasKind, Gender, key};
 use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::resolve::Resolver;
-use super::super::tokens::Word;
+use super::super::tokens::{Shape, Word};
+use super::clauses::{past_aside, same_clause};
 use super::focus::{Focus, Place, Seen};
+use super::labels::label;
+use super::nouns::Learned;
 use super::offices::{holder, home_state, is_voice, member, of_state, office, person};
 use super::phrase::{
-    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, phrase, same_clause,
+    Phrase, ends_phrase, is_apposition, is_loose_adjective, is_person_noun, is_predicate, phrase,
 };
 use super::{body_of, nouns};
 use crate::document::{ActorKind, Affiliation};
@@ -45,7 +48,7 @@ pub struct Asked {
 pub fn find(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
+    learned: &mut Learned,
     asked: Asked,
     tokens: &Tokens<'_>,
 ) -> Option<(usize, usize, usize)> {
@@ -58,13 +61,18 @@ pub fn find(
         {
             learn_organ(resolver, learned, state, noun);
         }
-        return office(resolver, focus, learned, tokens, place)
-            .or_else(|| organ(resolver, learned, tokens, place));
+        return office(resolver, focus, tokens, place).or_else(|| organ(resolver, learned, tokens, place));
+    }
+    if let Some(found) = of_government(resolver, tokens, place, home) {
+        return Some(found);
+    }
+    if let Some(found) = label(resolver, focus, tokens, place, speaker) {
+        return Some(found);
     }
     if let Some(found) = unnamed_voice(resolver, focus, tokens, place) {
         return Some(found);
     }
-    if let Some(found) = people(resolver, focus, learned, tokens, place, speaker) {
+    if let Some(found) = people(resolver, focus, tokens, place, speaker) {
         return Some(found);
     }
     let phrase = phrase(resolver, tokens, place)?;
@@ -90,8 +98,7 @@ pub fn find(
         let same = key(&name);
         let c = resolver.clusters.iter().position(|c| c.keys.contains(&same)).unwrap_or_else(|| {
             resolver.clusters.push(Cluster::new(&name, ActorKind::Organization));
-            learned.resize(resolver.clusters.len() - 1, Vec::new());
-            learned.push(vec![phrase.noun.clone()]);
+            learned.teach(resolver.clusters.len() - 1, &phrase.noun);
             resolver.clusters.len() - 1
         });
         return Some((c, phrase.first, phrase.last));
@@ -103,7 +110,6 @@ pub fn find(
     {
         // "Prosecutors in Yerevan", "the education ministry in Madrid".
         let c = resolver.known_cluster(entry);
-        learned.resize(resolver.clusters.len(), Vec::new());
         return Some((c, phrase.first, phrase.last));
     }
     let cluster = if let Some(demonym) = phrase.demonym {
@@ -111,14 +117,14 @@ pub fn find(
         if let Some(state) = state.filter(|_| nouns::is_organ_noun(&phrase.noun)) {
             learn_organ(resolver, learned, state, &phrase.noun);
         }
-        match of_state(resolver, focus, learned, &phrase, demonym, place) {
+        match of_state(resolver, focus, &phrase, demonym, place) {
             None if nouns::is_body_noun(&phrase.noun) => {
-                body(resolver, focus, learned, tokens, &phrase, asked)
+                body(resolver, focus, learned, tokens, &phrase, asked, None)
             }
             found => found,
         }
     } else if let Some(owner) = phrase.owner {
-        of_body(resolver, focus, learned, &phrase, owner, place)
+        of_body(resolver, focus, &phrase, owner, place)
     } else if is_person_noun(&phrase.noun) {
         if is_voice(&phrase.role()) {
             return voice(resolver, focus, place).map(|c| (c, phrase.first, phrase.last));
@@ -129,33 +135,63 @@ pub fn find(
             && !matches!(phrase.noun.as_str(), "country" | "kingdom" | "republic" | "nation" | "state");
         let home_cluster =
             home.filter(|_| organ && !is_local(&phrase)).map(|entry| resolver.known_cluster(entry));
-        learned.resize(resolver.clusters.len(), Vec::new());
-        body(resolver, focus, learned, tokens, &phrase, Asked { home: home_cluster, ..asked })
-            .or(home_cluster)
+        body(resolver, focus, learned, tokens, &phrase, asked, home_cluster).or(home_cluster)
     };
     cluster.map(|c| (c, phrase.first, phrase.last))
 }
 
+/// "11 captured *government* soldiers": the state that the article is set in.
+fn of_government(
+    resolver: &mut Resolver<'_>,
+    tokens: &Tokens<'_>,
+    place: Place,
+    home: Option<usize>,
+) -> Option<(usize, usize, usize)> {
+    let i = place.word;
+    let armed = matches!(
+        tokens.norm(i + 1),
+        "soldier" | "soldiers" | "troops" | "forces" | "army" | "jets" | "camp" | "camps" | "positions"
+    );
+    let owned = tokens.before(i) == "'s"
+        || i.checked_sub(1).and_then(|k| tokens.words.get(k)).is_some_and(Word::is_capital) && i > 1;
+    if tokens.norm(i) != "government" || !armed || owned {
+        return None;
+    }
+    Some((resolver.known_cluster(home?), i, i + 1))
+}
+
+/// An office at the beginning of a sentence that nobody is known to hold: its first word, one past its last, and the role.
+/// "*The mayor* of Tarn went on trial."
+pub fn vacant_office(
+    resolver: &Resolver<'_>,
+    tokens: &Tokens<'_>,
+    place: Place,
+) -> Option<(usize, usize, String)> {
+    let phrase = phrase(resolver, tokens, place).filter(|p| p.definite && !p.this)?;
+    let begins = place.word == 0 || tokens.words.get(place.word - 1).is_some_and(|w| !w.is_word());
+    let office = lex::is_office_head(&phrase.noun) && is_person_noun(&phrase.noun);
+    let free = phrase.demonym.is_none()
+        && phrase.owner.is_none()
+        && !phrase.before.iter().any(|w| lex::is_former(w))
+        && !is_apposition(resolver, tokens, place.sentence, &phrase);
+    (begins && office && free && !is_voice(&phrase.role()))
+        .then(|| (phrase.first, phrase.last, phrase.role()))
+}
+
 /// "Norland's defence *ministry*": until another state's is named, "the ministry" is this one's.
-fn learn_organ(resolver: &Resolver<'_>, learned: &mut Vec<Vec<String>>, state: usize, noun: &str) {
-    learned.resize(learned.len().max(resolver.clusters.len()), Vec::new());
+fn learn_organ(resolver: &Resolver<'_>, learned: &mut Learned, state: usize, noun: &str) {
     let is_state = |c: usize| resolver.clusters.get(c).is_some_and(|c| c.kind == ActorKind::State);
     if !is_state(state) {
         return;
     }
-    for (c, list) in learned.iter_mut().enumerate().filter(|(c, _)| is_state(*c)) {
-        list.retain(|n| n != noun);
-        if c == state {
-            list.push(noun.to_owned());
-        }
-    }
+    learned.forget(noun, is_state);
+    learned.teach(state, noun);
 }
 
 /// "the PP *leader*", "the Unite *official*": a person of that body.
 fn of_body(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
     phrase: &Phrase,
     owner: usize,
     place: Place,
@@ -168,7 +204,7 @@ fn of_body(
     let known = member(resolver, focus, body, &role);
     known.or_else(|| {
         let leads = lex::is_office_head(&phrase.noun);
-        leads.then(|| holder(resolver, focus, learned, body, &role, place)).flatten()
+        leads.then(|| holder(resolver, focus, body, &role, place)).flatten()
     })
 }
 
@@ -217,7 +253,6 @@ fn unnamed_voice(
 fn people(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
     tokens: &Tokens<'_>,
     place: Place,
     speaker: Option<usize>,
@@ -264,7 +299,6 @@ fn people(
     let place = resolver.gazetteer().people(singular)?;
     let state = resolver.gazetteer().entry(place).is_some_and(|e| e.kind == ActorKind::State);
     let c = state.then(|| resolver.known_cluster(place))?;
-    learned.resize(resolver.clusters.len(), Vec::new());
     Some((c, first, first + 2))
 }
 
@@ -313,14 +347,18 @@ fn is_local(phrase: &Phrase) -> bool {
 /// "parliament's *defence committee*": a part with a name of its own, found or founded.
 fn organ(
     resolver: &mut Resolver<'_>,
-    learned: &mut Vec<Vec<String>>,
+    learned: &mut Learned,
     tokens: &Tokens<'_>,
     place: Place,
 ) -> Option<(usize, usize, usize)> {
     let first = place.word;
     let owner =
         resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
-    let last = (first + 1..first + 4).find(|&k| nouns::is_founding_noun(tokens.norm(k)))? + 1;
+    let part = |k: usize| {
+        nouns::is_founding_noun(tokens.norm(k))
+            || tokens.norm(k) == "office" && nouns::is_field_of_office(tokens.before(k))
+    };
+    let last = (first + 1..first + 4).find(|&k| part(k))? + 1;
     let plain = (first..last).all(|k| {
         tokens.words.get(k).is_some_and(|w| {
             w.is_word() && !w.is_capital() && !lex::is_preposition(&w.norm) && !lex::is_auxiliary(&w.norm)
@@ -343,35 +381,48 @@ fn organ(
             });
         }
         resolver.clusters.push(cluster);
-        learned.push(vec![tokens.norm(last - 1).to_owned()]);
+        learned.teach(resolver.clusters.len() - 1, tokens.norm(last - 1));
         resolver.clusters.len() - 1
     });
     Some((c, first, last))
 }
 
-/// Whom a description of a body means; one that nobody fits may found an actor of its own.
+/// Whom a description of a body means; one that nobody fits may found an actor of its own. `home` is the cluster of the
+/// state that the article is set in, where the phrase may mean one of its organs.
 fn body(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
+    learned: &mut Learned,
     tokens: &Tokens<'_>,
     phrase: &Phrase,
     asked: Asked,
+    home: Option<usize>,
 ) -> Option<usize> {
-    // Here `home` is a cluster.
-    let Asked { place, speaker, home } = asked;
+    let Asked { place, speaker, .. } = asked;
+    // "The Greek judges", "two of the judges" are not the court named before.
+    let members = nouns::is_members(&phrase.noun);
+    if members && (phrase.demonym.is_some() || is_partitive(tokens, phrase.opens)) {
+        return None;
+    }
     let words =
         phrase.before.iter().map(String::as_str).chain([phrase.noun.as_str()]).collect::<Vec<_>>().join(" ");
     if let Some(c) = resolver.clusters.iter().position(|c| !c.is_person() && c.keys.contains(&words)) {
         return Some(c);
     }
     let local = is_local(phrase);
+    // "The smaller union" is not the one that speaks of it.
+    let contrast = phrase.before.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "other" | "rival" | "smaller" | "larger" | "bigger" | "older" | "younger" | "newer"
+        )
+    });
     // "Halden, which holds a share of *the company*": not its own subject.
     let own_subject = |seen: &Seen| {
         seen.place.sentence == place.sentence
             && (seen.subject || seen.controls)
             && phrase.first > seen.last
-            && same_clause(tokens, seen.last, phrase.first)
+            && same_clause(tokens, past_aside(tokens, seen.last, phrase.first), phrase.first)
     };
     let nearness = focus.ranked(place, |c, _| resolver.clusters.get(c).is_some_and(|c| !c.is_person()));
     let mut best: Option<(f64, usize)> = None;
@@ -381,13 +432,16 @@ fn body(
             continue;
         }
         let (names, aliases) = names_of(resolver, c);
-        let known = learned.get(c).map_or(&[][..], Vec::as_slice);
+        let known = learned.of(c);
         let strength = nouns::strength(&phrase.noun, cluster, known, &names, &aliases);
         if strength == 0 || local && cluster.kind == ActorKind::State {
             continue;
         }
         let Some(last) = focus.latest().find(|s| s.cluster == c) else { continue };
-        if strength < 3 && own_subject(last) {
+        let organ_of_state = cluster.kind == ActorKind::State && nouns::is_state_noun(&phrase.noun);
+        // "Norland leaves it to the cabinet": a state may speak of its own organs.
+        let own_organ = organ_of_state && Some(c) == home;
+        if (strength < 3 || contrast) && !own_organ && own_subject(last) {
             continue;
         }
         let back = place.sentence.saturating_sub(last.place.sentence);
@@ -402,11 +456,13 @@ fn body(
         let near = nearness.iter().find(|(n, _)| *n == c).map_or(0.0, |(_, n)| n.max(0.0));
         let named = strength == 3 && !nouns::is_any_body(&phrase.noun);
         // What the phrase says beyond the noun should be part of the name.
-        let words = || names.iter().chain(&aliases);
-        let said =
-            phrase.before.iter().filter(|w| words().any(|n| n.split(' ').any(|p| p == w.as_str()))).count();
-        let unsaid = phrase.before.iter().filter(|w| !is_loose_adjective(w)).count().saturating_sub(said);
-        let organ_of_state = cluster.kind == ActorKind::State && nouns::is_state_noun(&phrase.noun);
+        let words = || names.iter().chain(&aliases).chain(known);
+        let is_said = |w: &&String| words().any(|n| n.split(' ').any(|p| p == w.as_str()));
+        let said = phrase.before.iter().filter(is_said).count();
+        let unsaid = phrase.before.iter().filter(|w| !is_said(w) && !is_loose_adjective(w)).count();
+        if unsaid > 0 && members {
+            continue;
+        }
         if unsaid > 0 && !organ_of_state {
             let founding = nouns::is_founding_noun(&phrase.noun);
             // "The hedge fund", right after it was named: the trade is news.
@@ -439,7 +495,17 @@ fn body(
             c
         });
     }
-    found(resolver, learned, phrase, &words, local)
+    found(resolver, learned, tokens, phrase, &words, local)
+}
+
+/// "two of *the judges*", "some of *the delegates*": not all.
+fn is_partitive(tokens: &Tokens<'_>, opens: usize) -> bool {
+    tokens.before(opens) == "of"
+        && opens.checked_sub(2).is_some_and(|k| {
+            tokens.words.get(k).is_some_and(|w| w.shape == Shape::Number)
+                || lex::is_function_word(tokens.norm(k))
+                || matches!(tokens.norm(k), "none" | "half" | "majority" | "group" | "third")
+        })
 }
 
 /// The names under which the document knows a body, and those that only the gazetteer has.
@@ -455,7 +521,8 @@ fn names_of(resolver: &Resolver<'_>, c: usize) -> (Vec<String>, Vec<String>) {
 /// A new actor for an institution that the text calls by description only: "the village council".
 fn found(
     resolver: &mut Resolver<'_>,
-    learned: &mut Vec<Vec<String>>,
+    learned: &mut Learned,
+    tokens: &Tokens<'_>,
     phrase: &Phrase,
     words: &str,
     local: bool,
@@ -474,12 +541,22 @@ fn found(
             .any(|w| matches!(w.as_str(), "central" | "national" | "state" | "development" | "commercial"));
     if !(nouns::is_founding_noun(&phrase.noun) && financial || local && phrase.noun == "government")
         || vague
-        || bare && !matches!(phrase.noun.as_str(), "parliament")
+        || phrase.this
     {
         return None;
     }
-    let cluster = Cluster::new(words, ActorKind::Organization);
-    resolver.clusters.push(cluster);
-    learned.push(vec![phrase.noun.clone()]);
+    // "The laboratory in Cologne": a place tells it from others.
+    let located = phrase.definite
+        && !matches!(phrase.noun.as_str(), "hospital" | "church" | "university" | "bank")
+        && tokens.norm(phrase.last) == "in"
+        && tokens.words.get(phrase.last + 1).is_some_and(Word::is_capital);
+    let name = match (bare, located) {
+        (false, _) => words,
+        (true, true) => tokens.span(phrase.last - 1, phrase.last + 2).of(tokens.text),
+        (true, false) if phrase.noun == "parliament" => words,
+        (true, false) => return None,
+    };
+    resolver.clusters.push(Cluster::new(name, ActorKind::Organization));
+    learned.teach(resolver.clusters.len() - 1, &phrase.noun);
     Some(resolver.clusters.len() - 1)
 }

@@ -4,6 +4,8 @@ use super::super::lexicon as lex;
 use super::super::mention::Tokens;
 use super::super::speech::{Who, is_possessive, is_prepositional};
 use super::super::tokens::{Shape, Word};
+use super::clauses::{clause_end, clause_runs_on, has_verb_before, is_finite, next_predicate, past_aside};
+use super::nouns;
 
 /// Where a mention or a reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,9 @@ pub struct Seen {
     pub until: usize,
     /// Whether it only owns what follows, or follows a preposition.
     pub oblique: bool,
+    /// Where the main clause goes on behind the aside in which it stands: "Ida Tarn, whom *Bo* had met, praised her", "the
+    /// soldiers *she* met had been polite".
+    pub aside: Option<usize>,
     /// Whether it stands in a quotation.
     pub quoted: bool,
 }
@@ -44,6 +49,8 @@ pub struct Focus {
     seen: Vec<Seen>,
     /// Sentence and word of every plural noun so far: whom "they" may mean.
     plurals: Vec<(usize, usize)>,
+    /// The sentence of the latest quotation that a tag ends, and who speaks it.
+    teller: Option<(usize, usize)>,
 }
 
 /// How many sentences back a pronoun reaches.
@@ -74,20 +81,30 @@ const TOPIC: f64 = 1.0;
 impl Focus {
     /// Remembers a mention.
     pub fn see(&mut self, tokens: &Tokens<'_>, who: &Who, place: Place, quoted: bool) {
-        let possessive = is_possessive(tokens, who);
+        // "Norland's defence *ministry* accused": the state acts.
+        let possessive = is_possessive(tokens, who) && !owns_organ(tokens, who);
         let oblique = possessive || is_prepositional(tokens, who);
         // "Ivo Kern *thwarts* the minister": what follows a mention at once and ends like a verb is one.
-        let after_verb = self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence).any(|s| {
-            let w = tokens.norm(s.last);
+        let here = || self.seen.iter().rev().take_while(|s| s.place.sentence == place.sentence);
+        let after_verb = here().any(|s| {
+            // "The minister, Ivo Kern, *thwarts*": behind an apposition too.
+            let verb = s.last + usize::from(tokens.mark(s.last, ","));
+            let w = tokens.norm(verb);
             s.subject
-                && s.last < who.first
+                && verb < who.first
                 && w.len() > 3
                 && (w.ends_with('s') || w.ends_with("ed"))
                 && !w.ends_with("'s")
-                && tokens.words.get(s.last).is_some_and(|w| w.is_word() && !w.is_capital())
-                && clause_runs_on(tokens, s.last, who.first)
+                && tokens.words.get(verb).is_some_and(|w| w.is_word() && !w.is_capital())
+                && clause_runs_on(tokens, verb, who.first)
         });
-        let subject = !oblique && !after_verb && !has_verb_before(tokens, who.first);
+        let aside = here()
+            .filter(|s| s.last < who.first)
+            .map(|s| past_aside(tokens, s.last, tokens.words.len()))
+            .find(|&end| end > who.first)
+            .or_else(|| reduced_relative(tokens, who));
+        let begins = opens_own_clause(tokens, who) || is_inverted(tokens, who) || is_reported(tokens, who);
+        let subject = !oblique && (begins || !after_verb && !has_verb_before(tokens, who.first));
         let relative = tokens.mark(who.last, ",") && matches!(tokens.norm(who.last + 1), "who" | "which")
             || matches!(tokens.norm(who.last), "who" | "which");
         let gerund = matches!(tokens.norm(who.last), "of" | "for" | "from")
@@ -131,8 +148,13 @@ impl Focus {
             last: who.last,
             subject,
             controls,
-            until: if told { clause_end(tokens, who.last) } else { usize::MAX },
+            until: match (told, gerund) {
+                (true, _) => clause_end(tokens, who.last),
+                (false, true) => next_predicate(tokens, who.last),
+                _ => usize::MAX,
+            },
             oblique: oblique && !told,
+            aside,
             quoted,
         });
     }
@@ -185,6 +207,16 @@ impl Focus {
         }
     }
 
+    /// Remembers who speaks the quotation of a sentence.
+    pub fn tells(&mut self, sentence: usize, cluster: usize) {
+        self.teller = Some((sentence, cluster));
+    }
+
+    /// Who speaks the quotation of the sentence before `sentence`, as its tag says.
+    pub fn teller_before(&self, sentence: usize) -> Option<usize> {
+        self.teller.filter(|(s, _)| s + 1 == sentence).map(|(_, c)| c)
+    }
+
     /// All mentions, the latest first.
     pub fn latest(&self) -> impl Iterator<Item = &Seen> {
         self.seen.iter().rev()
@@ -222,7 +254,7 @@ impl Focus {
 fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     let role = if seen.controls && back == 0 && place.word < seen.until {
         CONTROLS
-    } else if seen.subject {
+    } else if seen.subject && (seen.aside.is_none() || back == 0 && seen.aside > Some(place.word)) {
         SUBJECT
     } else if seen.oblique {
         OBLIQUE
@@ -234,82 +266,98 @@ fn salience(seen: &Seen, place: Place, back: usize) -> f64 {
     100.0 - DISTANCE * back as f64 + role + paragraph + quoted
 }
 
-/// Whether a clause begins with this word or mark.
-pub fn opens_clause(word: &str) -> bool {
-    matches!(
-        word,
-        ";" | ":"
-            | "that"
-            | "who"
-            | "which"
-            | "when"
-            | "while"
-            | "if"
-            | "because"
-            | "after"
-            | "before"
-            | "but"
-    )
+/// Whether a mention owns an organ by which it acts: "Norland's defence *ministry*".
+fn owns_organ(tokens: &Tokens<'_>, who: &Who) -> bool {
+    tokens.norm(who.last) == "'s"
+        && (who.last + 1..who.last + 4)
+            .take_while(|&k| tokens.words.get(k).is_some_and(|w| w.shape == Shape::Lower))
+            .any(|k| nouns::is_organ_noun(tokens.norm(k)))
 }
 
-/// Where the clause that goes on at `from` ends.
-fn clause_end(tokens: &Tokens<'_>, from: usize) -> usize {
-    (from..tokens.words.len()).find(|&k| !clause_runs_on(tokens, k, k + 1)).unwrap_or(tokens.words.len())
+/// Where the clause goes on behind a relative clause without a relative pronoun whose subject the mention is: "said that the
+/// soldiers *she* met | had been polite". Only pronouns are taken for that, right behind "the" and a noun in the plural.
+fn reduced_relative(tokens: &Tokens<'_>, who: &Who) -> Option<usize> {
+    let pronoun = matches!(tokens.norm(who.first), "he" | "she" | "it" | "they" | "i" | "we");
+    let before = who.first.checked_sub(1).and_then(|k| tokens.words.get(k))?;
+    let opens = |back: usize| who.first.checked_sub(back).map_or("", |k| tokens.norm(k));
+    // "After the talks she left": what a preposition governs is whole.
+    let governed = lex::is_preposition(opens(3));
+    let noun = before.shape == Shape::Lower
+        && matches!(opens(2), "the" | "those" | "all")
+        && !governed
+        && before.norm.len() > 3
+        && before.norm.ends_with('s')
+        && !lex::is_function_word(&before.norm)
+        && !lex::is_speech_verb(&before.norm)
+        && !lex::is_act_verb(&before.norm)
+        && !lex::is_plain_verb(&before.norm);
+    (pronoun && noun).then_some(who.last + 1)
 }
 
-/// Whether nothing between two words begins another clause.
-fn clause_runs_on(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    !(from..to).any(|k| opens_clause(tokens.norm(k)) || matches!(tokens.norm(k), "although" | "though"))
+/// The word before a mention, its article left out.
+fn word_before(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
+    let at = first.checked_sub(1)?;
+    if tokens.norm(at) == "the" { at.checked_sub(1) } else { Some(at) }
 }
 
-/// Whether a verb stands before word `i` in its clause.
-pub fn has_verb_before(tokens: &Tokens<'_>, i: usize) -> bool {
-    for k in (0..i).rev() {
-        let w = tokens.norm(k);
-        if opens_clause(w)
-            || matches!(w, "as" | "until" | "whether" | "although" | "though" | "whereas" | "since")
-        {
-            return false;
-        }
-        if lex::is_act_verb(w)
-            || matches!(
-                w,
-                "met"
-                    | "saw"
-                    | "beat"
-                    | "led"
-                    | "ran"
-                    | "won"
-                    | "lost"
-                    | "hit"
-                    | "sued"
-                    | "fined"
-                    | "married"
-                    | "hired"
-                    | "fired"
-                    | "called"
-            )
-            || lex::is_auxiliary(w)
-                && !matches!(
-                    w,
-                    "then"
-                        | "later"
-                        | "still"
-                        | "now"
-                        | "again"
-                        | "also"
-                        | "in"
-                        | "turn"
-                        | "once"
-                        | "not"
-                        | "never"
-                        | "always"
-                        | "often"
-                        | "already"
-                )
-        {
-            return true;
-        }
+/// Whether a mention begins a clause that "and" or "but" joins to another: "…, and *the mission* told it to stop".
+fn opens_own_clause(tokens: &Tokens<'_>, who: &Who) -> bool {
+    let joined = word_before(tokens, who.first).is_some_and(|k| {
+        matches!(tokens.norm(k), "and" | "but")
+            && k > 0
+            && tokens.words.get(k - 1).is_some_and(|w| !w.is_word())
+    });
+    // A noun may go on from the name: "the AU *mission* told".
+    let noun = tokens
+        .words
+        .get(who.last)
+        .is_some_and(|w| w.shape == Shape::Lower && !lex::is_function_word(&w.norm));
+    joined && (is_finite(tokens.norm(who.last)) || noun && is_finite(tokens.norm(who.last + 1)))
+}
+
+/// Whether a mention is the subject of what is said, right behind the verb: "she alleged *Ivo Kern* had left".
+fn is_reported(tokens: &Tokens<'_>, who: &Who) -> bool {
+    let said = word_before(tokens, who.first).is_some_and(|k| lex::is_report_verb(tokens.norm(k)));
+    said && !tokens.norm(who.last).ends_with("ing") && is_finite(tokens.norm(who.last))
+}
+
+/// Whether a mention is the subject of a tag in turned order: "“…,” said *Ljubica Vidović*".
+fn is_inverted(tokens: &Tokens<'_>, who: &Who) -> bool {
+    word_before(tokens, who.first).is_some_and(|v| {
+        lex::is_report_verb(tokens.norm(v))
+            && v.checked_sub(1)
+                .and_then(|k| tokens.words.get(k))
+                .is_some_and(|w| ["”", "\"", "’", "'", "»", ","].iter().any(|m| w.is_mark(m)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::super::mention::with_name;
+    use super::*;
+
+    fn who<T>(text: &str, name: &str, ask: impl Fn(&Tokens<'_>, &Who) -> T) -> T {
+        let (tokens, first, last) = with_name(text, name).unwrap();
+        ask(&tokens, &Who { actor: 0, first, last })
     }
-    false
+
+    #[test]
+    fn a_state_acts_by_its_organs() {
+        assert!(who("Norland's defence ministry objected.", "Norland", owns_organ));
+        assert!(!who("Norland's weather improved.", "Norland", owns_organ));
+    }
+
+    #[test]
+    fn a_relative_clause_needs_no_pronoun() {
+        assert!(who("He said that the soldiers she met left.", "she", reduced_relative).is_some());
+        assert!(who("After the talks she left.", "she", reduced_relative).is_none());
+        assert!(who("He said she left.", "she", reduced_relative).is_none());
+    }
+
+    #[test]
+    fn and_may_join_two_clauses() {
+        assert!(who("The army fired, and Norland told it to stop.", "Norland", opens_own_clause));
+        assert!(!who("The army fired on Chad and Norland.", "Norland", opens_own_clause));
+    }
 }

@@ -4,8 +4,10 @@
 //! speaks, and the speaker is whom "I" means inside. Candidates come from a [`focus::Focus`]: who was mentioned, where,
 //! how. Rules over gender, number, kind, distance and place decide; there is nothing fitted here.
 
+mod clauses;
 mod descriptions;
 mod focus;
+mod labels;
 mod nouns;
 mod offices;
 mod phrase;
@@ -68,7 +70,9 @@ struct Pass<'r, 'a> {
     resolver: &'r mut Resolver<'a>,
     focus: Focus,
     /// Common nouns by which the text calls an actor ("Swissmedic, the *regulator*"), by cluster.
-    nouns: Vec<Vec<String>>,
+    nouns: nouns::Learned,
+    /// An office of which nobody was known to hold it: its sentence, its first word and one past its last, and the role.
+    vacant: Option<(usize, usize, usize, String)>,
     /// The state whose capital the dateline names, else the first one named; a place in the gazetteer.
     home: Option<usize>,
 }
@@ -93,7 +97,7 @@ impl<'r, 'a> Pass<'r, 'a> {
     ) {
         let home = dateline(resolver, scene, text.tokens).or_else(|| resolver.first_state());
         let nouns = nouns::learn(resolver, text.tokens);
-        let mut pass = Self { resolver, focus: Focus::default(), nouns, home };
+        let mut pass = Self { resolver, focus: Focus::default(), nouns, vacant: None, home };
         for (i, tokens) in text.tokens.iter().enumerate() {
             let paragraph = text.paragraphs.get(i).copied().unwrap_or(0);
             let speaker = speakers.get(i).and_then(Option::as_deref);
@@ -121,6 +125,7 @@ impl<'r, 'a> Pass<'r, 'a> {
         let teller = speech::speaker(tokens, quoted, &whos).and_then(|k| whos.get(k)).copied();
         if let Some(w) = teller {
             self.focus.promote(sentence, w.first);
+            self.focus.tells(sentence, w.actor);
         }
         let known = || speaker.and_then(|id| self.resolver.clusters.iter().position(|c| c.id == id));
         let speaker = teller.map(|w| w.actor).or_else(known);
@@ -147,18 +152,23 @@ impl<'r, 'a> Pass<'r, 'a> {
             {
                 let (cluster, last) = (item.cluster, item.last);
                 if let Some(c) = cluster {
+                    self.fill(sentence, tokens, c, i, last);
                     self.see(tokens, c, place, last, inside.is_some());
                 }
                 i = last.max(i + 1);
                 continue;
             }
             let found = if let Some(speaker) = inside
-                && let Some(c) = pronouns::first_person(self.resolver, tokens, i, speaker)
+                && let Some(c) = pronouns::first_person(self.resolver, tokens, i, speaker, self.home)
             {
                 Some((c, i, i + 1, MentionType::Pronoun))
             } else if let Some(c) =
                 pronouns::third_person(self.resolver, &self.focus, tokens, place, inside.flatten())
             {
+                // "Its chairman, Bo Tarn, said that *his* own party …": for whom he acts may be known only now.
+                if matches!(tokens.norm(i), "his" | "her" | "their") {
+                    affiliation::in_sentence(self.resolver, tokens, sentence);
+                }
                 match descriptions::owned(self.resolver, tokens, i, c) {
                     Some((body, last)) => Some((body, i, last, MentionType::Role)),
                     None => Some((c, i, i + 1, MentionType::Pronoun)),
@@ -178,8 +188,37 @@ impl<'r, 'a> Pass<'r, 'a> {
                 self.see(tokens, c, Place { word: first, ..place }, last, inside.is_some());
                 i = last;
             } else {
+                if inside.is_none()
+                    && let Some((first, last, role)) =
+                        descriptions::vacant_office(self.resolver, tokens, place)
+                {
+                    self.vacant = Some((sentence, first, last, role));
+                }
                 i += 1;
             }
+        }
+    }
+
+    /// "The mayor of Tarn went on trial on Monday. *Ante Barr, 58,* pleaded not guilty.": who opens the next sentence and is
+    /// given nothing but an age holds the office that opened the last one.
+    fn fill(&mut self, sentence: usize, tokens: &Tokens<'_>, cluster: usize, first: usize, last: usize) {
+        let aged = first <= 1
+            && tokens.mark(last, ",")
+            && tokens.words.get(last + 1).is_some_and(|w| w.shape == super::tokens::Shape::Number)
+            && tokens.mark(last + 2, ",");
+        let new = !self.focus.latest().any(|s| s.cluster == cluster);
+        let Some((at, from, to, role)) = self.vacant.take_if(|v| aged && new && v.0 + 1 == sentence) else {
+            return;
+        };
+        let Some(person) = self.resolver.clusters.get_mut(cluster) else { return };
+        if !person.is_person() || !person.roles.is_empty() || !person.affiliations.is_empty() {
+            return;
+        }
+        person.roles.push((role, false));
+        if !self.resolver.items.iter().any(|it| it.sentence == at && it.overlaps(from, to)) {
+            let mut item = Item::new(at, from, to, What::Short, MentionType::Role);
+            item.cluster = Some(cluster);
+            self.resolver.items.push(item);
         }
     }
 

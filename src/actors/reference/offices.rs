@@ -4,8 +4,10 @@ use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
+use super::clauses::same_clause;
 use super::focus::{Focus, Place, Seen};
-use super::phrase::{Phrase, ends_phrase, same_clause};
+use super::nouns::Learned;
+use super::phrase::{Phrase, ends_phrase};
 use super::{nouns, roles};
 use crate::document::{ActorKind, Affiliation};
 
@@ -13,7 +15,6 @@ use crate::document::{ActorKind, Affiliation};
 pub fn office(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
     tokens: &Tokens<'_>,
     place: Place,
 ) -> Option<(usize, usize, usize)> {
@@ -53,7 +54,7 @@ pub fn office(
     if is_voice(&role) || resolver.clusters.get(owner).is_none_or(Cluster::is_person) {
         return None;
     }
-    let c = holder(resolver, focus, learned, owner, &role, place)?;
+    let c = holder(resolver, focus, owner, &role, place)?;
     Some((c, first, last))
 }
 
@@ -67,7 +68,6 @@ pub fn is_voice(role: &str) -> bool {
 pub fn holder(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
     body: usize,
     role: &str,
     place: Place,
@@ -90,7 +90,6 @@ pub fn holder(
     }
     if let Some(place) = known_holder(resolver, &id, role) {
         let c = resolver.known_cluster(place);
-        learned.resize(resolver.clusters.len(), Vec::new());
         return Some(c);
     }
     let tie =
@@ -113,7 +112,6 @@ pub fn holder(
     cluster.roles.push((role.to_owned(), false));
     cluster.affiliations.push(tie);
     resolver.clusters.push(cluster);
-    learned.resize(resolver.clusters.len(), Vec::new());
     Some(resolver.clusters.len() - 1)
 }
 
@@ -158,7 +156,6 @@ fn known_holder(resolver: &Resolver<'_>, id: &str, role: &str) -> Option<usize> 
 pub fn of_state(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
     phrase: &Phrase,
     demonym: usize,
     place: Place,
@@ -175,7 +172,7 @@ pub fn of_state(
         return None;
     }
     if lex::is_office_head(&phrase.noun) {
-        return holder(resolver, focus, learned, state, &role, place);
+        return holder(resolver, focus, state, &role, place);
     }
     member(resolver, focus, state, &role)
 }
@@ -216,7 +213,7 @@ pub fn home_state(resolver: &Resolver<'_>, focus: &Focus) -> Option<usize> {
 pub fn person(
     resolver: &mut Resolver<'_>,
     focus: &Focus,
-    learned: &mut Vec<Vec<String>>,
+    learned: &Learned,
     tokens: &Tokens<'_>,
     place: Place,
     phrase: &Phrase,
@@ -244,7 +241,7 @@ pub fn person(
     let fits = |c: usize| {
         able(c)
             && resolver.clusters.get(c).is_some_and(|cluster| {
-                let known = learned.get(c).map_or(&[][..], Vec::as_slice);
+                let known = learned.of(c);
                 let head = known.contains(&phrase.noun);
                 head || roles::has_role(cluster, &role, former, day)
             })
@@ -286,9 +283,12 @@ pub fn person(
             _ => None,
         };
     }
-    // Named only later: "The president will speak tonight. … President Petro".
+    // Named only later: "The president will speak tonight. … President Petro"; "the councillor", "a regional councillor".
     let exact = |c: usize| {
-        resolver.clusters.get(c).is_some_and(|c| c.roles.iter().any(|(r, over)| !over && *r == role))
+        resolver.clusters.get(c).is_some_and(|c| {
+            let told = |r: &str| r == role || lex::listed(r, &role) && r.ends_with(&role);
+            c.roles.iter().any(|(r, over)| !over && told(r))
+        })
     };
     let mut later = (0..resolver.clusters.len())
         .filter(|&c| fits(c) && exact(c) && !focus.latest().any(|s| s.cluster == c));
@@ -306,5 +306,5 @@ pub fn person(
         return None;
     }
     let state = home_state(resolver, focus)?;
-    holder(resolver, focus, learned, state, &role, place)
+    holder(resolver, focus, state, &role, place)
 }

@@ -5,7 +5,7 @@ use super::super::lexicon as lex;
 use super::super::mention::{Item, Tokens};
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
-use super::focus::{Place, opens_clause};
+use super::focus::Place;
 use super::nouns;
 use crate::document::{ActorKind, MentionType};
 
@@ -24,8 +24,10 @@ pub struct Phrase {
     pub before: Vec<String>,
     /// The item of a state's adjective at its beginning: "the *Greek* premier".
     pub demonym: Option<usize>,
-    /// Whether it begins with an article.
+    /// Whether it begins with "the" or "this".
     pub definite: bool,
+    /// Whether it begins with "this".
+    pub this: bool,
     /// The item of a body between article and noun: "the *Unite* official".
     pub owner: Option<usize>,
 }
@@ -41,7 +43,8 @@ impl Phrase {
 /// The noun phrase that begins at `place`, if one does.
 pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Option<Phrase> {
     let first = place.word;
-    let definite = tokens.norm(first) == "the";
+    let this = tokens.norm(first) == "this";
+    let definite = tokens.norm(first) == "the" || this;
     let mut start = if definite { first + 1 } else { first };
     // "the New York-based group": where it sits tells nobody apart.
     if definite
@@ -66,7 +69,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         .filter(|(_, it)| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(|c| !c.is_person()))
         .map(|&(k, it)| (k, it.last));
     let mut k = demonym.or(owner).map_or(start, |(_, last)| last);
-    let mut head = None;
+    let mut head: Option<(usize, String)> = None;
     let mut before: Vec<String> = Vec::new();
     while k < start + 6 {
         let Some(w) = tokens.words.get(k) else { break };
@@ -96,6 +99,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
                 before,
                 demonym: None,
                 definite,
+                this,
                 owner: None,
             });
         }
@@ -108,9 +112,13 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         if !w.is_word() || capital || lex::is_preposition(&w.norm) || w.norm == "and" {
             break;
         }
-        // "The minister *told* parliament": the phrase is over.
+        // "The minister *told* parliament", "the army *shelled* rebel positions": the phrase is over.
+        let past = w.norm.ends_with("ed") && head.as_ref().is_some_and(|(at, _)| at + 1 == k);
         if head.is_some()
-            && (lex::is_speech_verb(&w.norm) || lex::is_auxiliary(&w.norm) || lex::is_plain_verb(&w.norm))
+            && (lex::is_speech_verb(&w.norm)
+                || lex::is_auxiliary(&w.norm)
+                || lex::is_plain_verb(&w.norm)
+                || past)
         {
             break;
         }
@@ -142,6 +150,10 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     if !ends_phrase(tokens, at + 1) {
         return None;
     }
+    // "This church", "this government" point at a body; "this minister" and "this new party" may be anybody's.
+    if this && !(nouns::is_pointed_at(&noun) && at == first + 1) {
+        return None;
+    }
     if owner.is_some() && !is_person_noun(&noun) {
         return None;
     }
@@ -160,6 +172,7 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
         before,
         demonym: demonym.map(|(k, _)| k),
         definite,
+        this,
         owner,
     })
 }
@@ -361,9 +374,4 @@ pub fn is_loose_adjective(word: &str) -> bool {
             | "regional"
             | "beleaguered"
     )
-}
-
-/// Whether nothing between two words opens another clause; a relative pronoun right after the first does not.
-pub fn same_clause(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    (from + 2..to).all(|k| !opens_clause(tokens.norm(k)))
 }
