@@ -12,7 +12,7 @@ use visavis::{Analyzer, bundle::Bundle, client::bench::texts::Texts, document::D
 use super::{Failed, Floor::AtLeast, Measured, process, served, texts};
 
 /// Short documents of one archive: enough that the start of the program does not count.
-const DOCUMENTS: usize = 4000;
+const DOCUMENTS: usize = 1500;
 
 /// Documents that the encoder alone is given at once: all of them would need too much memory.
 const CHUNK: usize = 256;
