@@ -3,7 +3,7 @@
 
 use super::cluster::Cluster;
 use super::lexicon as lex;
-use super::mention::{Item, Tokens, What};
+use super::mention::{Item, Tokens, What, of_sentence};
 use super::resolve::Resolver;
 use crate::document::Affiliation;
 
@@ -29,8 +29,8 @@ pub fn from_text(resolver: &mut Resolver<'_>, all: &[Tokens<'_>]) {
 
 /// The same for one sentence.
 pub fn in_sentence(resolver: &mut Resolver<'_>, tokens: &Tokens<'_>, sentence: usize) {
-    for i in 0..resolver.items.len() {
-        let Some(item) = resolver.items.get(i).filter(|it| it.sentence == sentence).cloned() else {
+    for i in of_sentence(&resolver.items, sentence) {
+        let Some(item) = resolver.items.get(i).cloned() else {
             continue;
         };
         let person = item.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
@@ -86,12 +86,12 @@ fn tie(cluster: &mut Cluster, role: &Role, body: Option<String>) {
 
 /// The item of the sentence that ends before word `last`.
 fn item_ending(items: &[Item], sentence: usize, last: usize) -> Option<usize> {
-    items.iter().position(|i| i.sentence == sentence && i.last == last)
+    of_sentence(items, sentence).find(|&i| items.get(i).is_some_and(|it| it.last == last))
 }
 
 /// The item of the sentence that begins at word `first`.
 fn item_beginning(items: &[Item], sentence: usize, first: usize) -> Option<usize> {
-    items.iter().position(|i| i.sentence == sentence && i.first == first)
+    of_sentence(items, sentence).find(|&i| items.get(i).is_some_and(|it| it.first == first))
 }
 
 /// The same for an item that may hold the article before that word: "*the* commission".

@@ -1,5 +1,7 @@
 //! A name met in a sentence, on its way to becoming a mention of an actor.
 
+use std::ops::Range;
+
 use super::NameKind;
 use super::gazetteer::AliasKind;
 use super::tokens::{Casing, Word};
@@ -93,6 +95,12 @@ impl Item {
 }
 
 /// A sentence, and the first word and one past the last word of `name` in it.
+/// Where the mentions of a sentence stand among `items`, which are in order of the text.
+pub fn of_sentence(items: &[Item], sentence: usize) -> Range<usize> {
+    let at = |sentence: usize| items.partition_point(|it| it.sentence < sentence);
+    at(sentence)..at(sentence + 1)
+}
+
 #[cfg(test)]
 pub fn with_name<'t>(text: &'t str, name: &str) -> Option<(Tokens<'t>, usize, usize)> {
     let words = super::tokens::words(text, Span::new(0, text.len()));

@@ -92,9 +92,6 @@ const EVENTS: &str = "screening poll polls survey debate debates hearing hearing
 const MEMBERS: &str = "mp mep senator congressman congresswoman lawmaker legislator councillor councilman councilwoman \
                        assemblyman assemblywoman backbencher frontbencher";
 
-/// A member of a party, by its name.
-const PARTISANS: &str = "democrat republican tory labourite";
-
 /// Of a member of a bloc, one only.
 const ONE_OF: &str = "ally member country nation state partner";
 
@@ -105,7 +102,7 @@ pub fn is_people(word: &str) -> bool {
 
 /// Whether the noun means one member of a party by its name: "a *Democrat*".
 pub fn is_partisan(noun: &str) -> bool {
-    listed(PARTISANS, noun)
+    matches!(noun, "democrat" | "republican" | "tory" | "labourite")
 }
 
 /// Whether the noun means one member of a parliament or party.

@@ -55,7 +55,7 @@ pub fn find(
     let Asked { place, speaker, home } = asked;
     let i = place.word;
     if matches!(tokens.before(i), "'s" | "'") {
-        let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == i);
+        let owner = resolver.mentions(place.sentence).iter().find(|it| it.last + 1 == i);
         if let Some(state) = owner.and_then(|it| it.cluster)
             && let Some(noun) = (i..i + 4).map(|k| tokens.norm(k)).find(|n| nouns::is_organ_noun(n))
         {
@@ -231,10 +231,7 @@ fn unnamed_voice(
     let speaks = lex::is_speech_verb(tokens.norm(noun + 1))
         || first > 0 && lex::is_speech_verb(tokens.before(first)) && ends_phrase(tokens, noun + 1);
     let beside = matches!(tokens.norm(noun + 1), "for" | "of" | "at" | "in" | ",")
-        || resolver
-            .items
-            .iter()
-            .any(|it| it.sentence == place.sentence && it.first > first && it.first <= noun + 1);
+        || resolver.mentions(place.sentence).iter().any(|it| it.first > first && it.first <= noun + 1);
     if !plain || !speaks || beside {
         return None;
     }
@@ -310,7 +307,7 @@ fn others(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, of: usi
 /// The end of the actor that follows "of".
 fn other(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, of: usize) -> Option<usize> {
     let start = of + 1 + usize::from(tokens.norm(of + 1) == "the");
-    resolver.items.iter().find(|it| it.sentence == sentence && it.first == start).map(|it| it.last)
+    resolver.mentions(sentence).iter().find(|it| it.first == start).map(|it| it.last)
 }
 
 /// "his party", "her own country", "their union": the body of the one who owns it, where the pronoun means `owner`.
@@ -352,8 +349,7 @@ fn organ(
     place: Place,
 ) -> Option<(usize, usize, usize)> {
     let first = place.word;
-    let owner =
-        resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?.cluster?;
+    let owner = resolver.mentions(place.sentence).iter().find(|it| it.last + 1 == first)?.cluster?;
     let part = |k: usize| {
         nouns::is_founding_noun(tokens.norm(k))
             || tokens.norm(k) == "office" && nouns::is_field_of_office(tokens.before(k))

@@ -46,7 +46,10 @@ pub struct Seen {
 /// All mentions so far.
 #[derive(Debug, Default)]
 pub struct Focus {
+    /// In order of the sentences.
     seen: Vec<Seen>,
+    /// How often each cluster was mentioned.
+    counts: Vec<usize>,
     /// Sentence and word of every plural noun so far: whom "they" may mean.
     plurals: Vec<(usize, usize)>,
     /// The sentence of the latest quotation that a tag ends, and who speaks it.
@@ -142,6 +145,12 @@ impl Focus {
                     && matches!(tokens.norm(k.saturating_sub(2)), "appealed" | "appeals")
         };
         let controls = relative || gerund && !oblique || told;
+        if self.counts.len() <= who.actor {
+            self.counts.resize(who.actor + 1, 0);
+        }
+        if let Some(count) = self.counts.get_mut(who.actor) {
+            *count += 1;
+        }
         self.seen.push(Seen {
             cluster: who.actor,
             place,
@@ -194,9 +203,8 @@ impl Focus {
 
     /// Whether a plural noun stands between a mention and a place.
     pub fn plural_between(&self, seen: &Seen, place: Place) -> bool {
-        self.plurals
-            .iter()
-            .any(|&at| at >= (seen.place.sentence, seen.last) && at < (place.sentence, place.word))
+        let after = self.plurals.partition_point(|&at| at < (seen.place.sentence, seen.last));
+        self.plurals.get(after).is_some_and(|&at| at < (place.sentence, place.word))
     }
 
     /// The one who speaks is in the subject's place even where the order is turned round: "…," said Philippe Delcourt.
@@ -225,7 +233,8 @@ impl Focus {
     /// The clusters that `fits`, with how near to mind each is at `place`; higher is nearer.
     pub fn ranked(&self, place: Place, mut fits: impl FnMut(usize, &Seen) -> bool) -> Vec<(usize, f64)> {
         let mut ranked: Vec<(usize, f64)> = Vec::new();
-        for seen in &self.seen {
+        let near = self.seen.partition_point(|s| s.place.sentence + REACH < place.sentence);
+        for seen in self.seen.get(near..).into_iter().flatten() {
             let back = place.sentence.saturating_sub(seen.place.sentence);
             let before = seen.place.sentence < place.sentence || seen.place.word < place.word;
             if back > REACH || !before || !fits(seen.cluster, seen) {
@@ -240,7 +249,7 @@ impl Focus {
         }
         // Whom the document is about is never far from mind.
         for (c, near) in &mut ranked {
-            let mentions = self.seen.iter().filter(|s| s.cluster == *c).count();
+            let mentions = self.counts.get(*c).copied().unwrap_or(0);
             *near += (mentions.min(10) as f64) * TOPIC;
         }
         // Of equals the later one.

@@ -45,8 +45,8 @@ pub fn label(
     if !named || !telling || !whole || is_beside_name(resolver, tokens, place, head + 1) {
         return None;
     }
-    let here = |it: &&Item| it.sentence == place.sentence && it.overlaps(first, head + 1);
-    let inside = || resolver.items.iter().filter(here);
+    let here = |it: &&Item| it.overlaps(first, head + 1);
+    let inside = || resolver.mentions(place.sentence).iter().filter(here);
     let person = |c: usize| resolver.clusters.get(c).is_some_and(Cluster::is_person);
     // "The Israeli lawmaker" is looked for among those tied to the state.
     if inside().any(|it| it.mention == MentionType::Demonym || it.cluster.is_some_and(person)) {
@@ -56,7 +56,8 @@ pub fn label(
     let gender = gender_of(noun);
     let acting: Vec<usize> = focus
         .latest()
-        .filter(|s| s.place.sentence == place.sentence && governs(tokens, s, first))
+        .take_while(|s| s.place.sentence == place.sentence)
+        .filter(|s| governs(tokens, s, first))
         .map(|s| s.cluster)
         .collect();
     let former = (first + 1..head).any(|k| lex::is_former(tokens.norm(k)));
@@ -99,7 +100,7 @@ fn governs(tokens: &Tokens<'_>, seen: &Seen, to: usize) -> bool {
 
 /// Whether a name stands beside the label: "Ann Sills, *the Ohio Democrat*", "*the Ohio Democrat*, Ann Sills".
 fn is_beside_name(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place, end: usize) -> bool {
-    let items = || resolver.items.iter().filter(|it| it.sentence == place.sentence);
+    let items = || resolver.mentions(place.sentence).iter();
     let person =
         |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
     items().any(|it| {

@@ -16,7 +16,7 @@ mod roles;
 
 use focus::{Focus, Place};
 
-use super::mention::{Item, Tokens, What};
+use super::mention::{Item, Tokens, What, of_sentence};
 use super::resolve::Resolver;
 use super::speech::{self, Quoted, Who};
 use super::turns::{self, Line};
@@ -28,6 +28,8 @@ use crate::document::{ActorKind, MentionType, Part};
 /// Two rounds: the first finds out who speaks where, also where the tag comes after the words; the second reads "I", "we"
 /// and "they" inside quotations with that knowledge.
 pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) {
+    // All that follows looks for the mentions of one sentence among all: they stay in order of the text.
+    resolver.items.sort_by_key(|i| (i.sentence, i.first));
     let paragraphs = turns::paragraphs(scene);
     let turns = turns::turns(scene, &paragraphs);
     let quoted: Vec<Quoted> = tokens.iter().enumerate().map(|(i, t)| turns::quoted(&turns, i, t)).collect();
@@ -56,7 +58,6 @@ pub fn run(resolver: &mut Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]
         }
     }
     Pass::over(resolver, scene, &text, &speakers);
-    resolver.items.sort_by_key(|i| (i.sentence, i.first));
 }
 
 /// A document's sentences, with what is quoted in each and the paragraph of each.
@@ -148,8 +149,7 @@ impl<'r, 'a> Pass<'r, 'a> {
                 continue;
             }
             let place = Place { sentence, word: i, paragraph };
-            if let Some(item) = self.resolver.items.iter().find(|it| it.sentence == sentence && it.first == i)
-            {
+            if let Some(item) = self.resolver.mentions(sentence).iter().find(|it| it.first == i) {
                 let (cluster, last) = (item.cluster, item.last);
                 if let Some(c) = cluster {
                     self.fill(sentence, tokens, c, i, last);
@@ -181,10 +181,9 @@ impl<'r, 'a> Pass<'r, 'a> {
                 .map(|(c, first, last)| (c, first, last, MentionType::Role))
             };
             if let Some((c, first, last, kind)) = found {
-                self.resolver.items.retain(|it| !(it.sentence == sentence && it.overlaps(first, last)));
                 let mut item = Item::new(sentence, first, last, What::Short, kind);
                 item.cluster = Some(c);
-                self.resolver.items.push(item);
+                self.resolver.place(item);
                 self.see(tokens, c, Place { word: first, ..place }, last, inside.is_some());
                 i = last;
             } else {
@@ -206,8 +205,9 @@ impl<'r, 'a> Pass<'r, 'a> {
             && tokens.mark(last, ",")
             && tokens.words.get(last + 1).is_some_and(|w| w.shape == super::tokens::Shape::Number)
             && tokens.mark(last + 2, ",");
-        let new = !self.focus.latest().any(|s| s.cluster == cluster);
-        let Some((at, from, to, role)) = self.vacant.take_if(|v| aged && new && v.0 + 1 == sentence) else {
+        let focus = &self.focus;
+        let new = || !focus.latest().any(|s| s.cluster == cluster);
+        let Some((at, from, to, role)) = self.vacant.take_if(|v| aged && v.0 + 1 == sentence && new()) else {
             return;
         };
         let Some(person) = self.resolver.clusters.get_mut(cluster) else { return };
@@ -215,10 +215,10 @@ impl<'r, 'a> Pass<'r, 'a> {
             return;
         }
         person.roles.push((role, false));
-        if !self.resolver.items.iter().any(|it| it.sentence == at && it.overlaps(from, to)) {
+        if !self.resolver.mentions(at).iter().any(|it| it.overlaps(from, to)) {
             let mut item = Item::new(at, from, to, What::Short, MentionType::Role);
             item.cluster = Some(cluster);
-            self.resolver.items.push(item);
+            self.resolver.place(item);
         }
     }
 
@@ -230,14 +230,25 @@ impl<'r, 'a> Pass<'r, 'a> {
 
 /// The mentions of a sentence, in order.
 fn whos(resolver: &Resolver<'_>, sentence: usize) -> Vec<Who> {
-    let mut whos: Vec<Who> = resolver
-        .items
-        .iter()
-        .filter(|i| i.sentence == sentence)
-        .filter_map(|i| i.cluster.map(|actor| Who { actor, first: i.first, last: i.last }))
-        .collect();
-    whos.sort_by_key(|w| w.first);
-    whos
+    let who = |i: &Item| i.cluster.map(|actor| Who { actor, first: i.first, last: i.last });
+    resolver.mentions(sentence).iter().filter_map(who).collect()
+}
+
+impl Resolver<'_> {
+    /// The mentions of a sentence, in order of the text.
+    fn mentions(&self, sentence: usize) -> &[Item] {
+        self.items.get(of_sentence(&self.items, sentence)).unwrap_or_default()
+    }
+
+    /// Puts a mention in its place, instead of those that it overlaps.
+    fn place(&mut self, item: Item) {
+        let range = of_sentence(&self.items, item.sentence);
+        let sentence = self.mentions(item.sentence).iter();
+        let mut kept: Vec<Item> =
+            sentence.filter(|it| !it.overlaps(item.first, item.last)).cloned().collect();
+        kept.insert(kept.partition_point(|it| it.first < item.first), item);
+        self.items.splice(range, kept);
+    }
 }
 
 /// The body for which a cluster acts, if it is an actor of the document.

@@ -1,5 +1,8 @@
 //! Common nouns for actors: which noun can mean whom.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
 use super::super::mention::Tokens;
@@ -25,9 +28,20 @@ const CLASSES: [&str; 14] = [
     "parliament chamber house senate congress assembly legislature council",
 ];
 
+/// For each of these nouns its classes, one bit each: every word of a text is asked for.
+static CLASSES_OF: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut of: HashMap<&str, u16> = HashMap::new();
+    for (class, nouns) in CLASSES.iter().enumerate() {
+        for noun in nouns.split_ascii_whitespace() {
+            *of.entry(noun).or_default() |= 1 << class;
+        }
+    }
+    of
+});
+
 /// The class of newspapers and broadcasters, and that of companies, in [`CLASSES`].
-const MEDIA: usize = 6;
-const COMPANIES: usize = 0;
+const MEDIA: u32 = 6;
+const COMPANIES: u32 = 0;
 
 /// Last words of newspapers' names.
 const PRESS: &str = "times post herald gazette news tribune guardian courier telegraph chronicle journal star mail echo observer \
@@ -146,7 +160,7 @@ pub fn is_pointed_at(noun: &str) -> bool {
 
 /// Nouns of bodies that make a definite description of one.
 pub fn is_body_noun(noun: &str) -> bool {
-    CLASSES.iter().any(|class| lex::listed(class, noun))
+    CLASSES_OF.contains_key(noun)
         || is_members(noun)
         || matches!(
             noun,
@@ -327,8 +341,8 @@ pub fn strength(
     if heads(aliases) && !state && !is_any_body(noun) {
         return 2;
     }
-    let class_of = |n: &str| CLASSES.iter().position(|class| lex::listed(class, n));
-    let of_class = |c: usize| CLASSES.get(c).is_some_and(|class| lex::listed(class, noun));
+    let class_of = |n: &str| CLASSES_OF.get(n).map(|classes| classes.trailing_zeros());
+    let of_class = |class: u32| CLASSES_OF.get(noun).is_some_and(|classes| classes >> class & 1 == 1);
     match cluster.kind {
         ActorKind::State => u8::from(of_class(9) || is_state_noun(noun)) * 2,
         ActorKind::Company if of_class(MEDIA) => match noun {

@@ -19,14 +19,13 @@ pub fn office(
     place: Place,
 ) -> Option<(usize, usize, usize)> {
     let first = place.word;
-    let owner = resolver.items.iter().find(|it| it.sentence == place.sentence && it.last + 1 == first)?;
+    let owner = resolver.mentions(place.sentence).iter().find(|it| it.last + 1 == first)?;
     let (owner, start) = (owner.cluster?, owner.first - usize::from(tokens.before(owner.first) == "the"));
     let person =
         |it: &Item| it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
     // "Deborah Lyle, the commission's deputy chair": it only adds to the name.
-    if resolver.items.iter().any(|it| {
-        it.sentence == place.sentence && it.last + 1 == start && tokens.mark(it.last, ",") && person(it)
-    }) {
+    let mentions = resolver.mentions(place.sentence);
+    if mentions.iter().any(|it| it.last + 1 == start && tokens.mark(it.last, ",") && person(it)) {
         return None;
     }
     let mut k = first;
@@ -40,11 +39,11 @@ pub fn office(
     if last == first || !lex::is_office_head(tokens.norm(last - 1)) || !ends_phrase(tokens, last) {
         return None;
     }
-    let named = resolver.items.iter().any(|it| {
+    let named = resolver.mentions(place.sentence).iter().any(|it| {
         let start = it.title.min(it.first);
         let near = start <= last && last <= it.first
             || tokens.mark(last, ",") && start <= last + 1 && last < it.first;
-        it.sentence == place.sentence && near && it.first <= last + 3 && person(it)
+        near && it.first <= last + 3 && person(it)
     });
     if named || (first..last).any(|i| lex::is_former(tokens.norm(i))) {
         return None;
@@ -272,8 +271,7 @@ pub fn person(
     if told || lex::is_person_noun(&phrase.noun) {
         let back = |s: &Seen| place.sentence.saturating_sub(s.place.sentence);
         // Who is named in the same sentence would not be described there too.
-        let here =
-            |c: usize| resolver.items.iter().any(|it| it.sentence == place.sentence && it.cluster == Some(c));
+        let here = |c: usize| resolver.mentions(place.sentence).iter().any(|it| it.cluster == Some(c));
         let ranked = focus.ranked(place, |c, seen| {
             able(c) && other(seen) && back(seen) <= if told { 3 } else { 1 } && !here(c)
         });

@@ -2,7 +2,7 @@
 
 use super::super::cluster::Cluster;
 use super::super::lexicon as lex;
-use super::super::mention::{Item, Tokens};
+use super::super::mention::{Item, Tokens, of_sentence};
 use super::super::resolve::Resolver;
 use super::super::tokens::Shape;
 use super::focus::Place;
@@ -54,8 +54,9 @@ pub fn phrase(resolver: &Resolver<'_>, tokens: &Tokens<'_>, place: Place) -> Opt
     {
         start = based + 1;
     }
+    let here = of_sentence(&resolver.items, place.sentence);
     let items: Vec<(usize, &Item)> =
-        resolver.items.iter().enumerate().filter(|(_, it)| it.sentence == place.sentence).collect();
+        here.clone().zip(resolver.items.get(here).into_iter().flatten()).collect();
     let demonym = items
         .iter()
         .find(|(_, it)| it.first == start && it.mention == MentionType::Demonym)
@@ -258,10 +259,8 @@ pub fn ends_phrase(tokens: &Tokens<'_>, i: usize) -> bool {
 
 /// "Swissmedic, *the regulator*", "*the finance minister*, Ruwan Gunatilleke": it only adds to a name beside it.
 pub fn is_apposition(resolver: &Resolver<'_>, tokens: &Tokens<'_>, sentence: usize, phrase: &Phrase) -> bool {
-    let named = |it: &&Item| {
-        it.sentence == sentence && it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym
-    };
-    let items = || resolver.items.iter().filter(named);
+    let named = |it: &&Item| it.mention != MentionType::Pronoun && it.mention != MentionType::Demonym;
+    let items = || resolver.mentions(sentence).iter().filter(named);
     let kinds = |it: &Item| {
         let person = it.cluster.and_then(|c| resolver.clusters.get(c)).is_some_and(Cluster::is_person);
         person == is_person_noun(&phrase.noun)
