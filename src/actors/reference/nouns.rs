@@ -358,7 +358,8 @@ pub fn strength(
         ActorKind::Bloc if is_any_body(noun) => 1,
         ActorKind::Bloc => u8::from(of_class(8)) * 2,
         _ if of_class(9) && !of_class(12) => 0,
-        _ if of_class(MEDIA) && is_trade_of(noun, names) => 2,
+        // "The union" for United Auto Workers, whose name holds no such word.
+        _ if (of_class(MEDIA) || noun == "union") && is_trade_of(noun, names) => 2,
         _ => {
             // A federation may be called "the union", a commission "the agency" or "the regulator".
             let same = names
@@ -367,7 +368,8 @@ pub fn strength(
                 .filter_map(|w| class_of(w).or_else(|| class_of(w.strip_suffix('s')?)))
                 .any(of_class);
             let typed = names.iter().any(|n| n.split(' ').any(|w| class_of(w).is_some() || w == "office"));
-            if of_class(0) && !typed && cluster.kind == ActorKind::Organization {
+            let workers = is_trade_of("union", names);
+            if of_class(0) && !typed && !workers && cluster.kind == ActorKind::Organization {
                 return 1;
             }
             let generic = of_class(12) && noun != "mission" && noun != "fund" && noun != "trust"
@@ -495,6 +497,8 @@ mod tests {
     fn a_union_is_rather_one_of_workers() {
         let teachers = fits("union", "Tarnland Teachers' Federation", ActorKind::Organization);
         assert!(teachers > fits("union", "Liberal Union", ActorKind::Party));
+        let workers = fits("union", "United Auto Workers", ActorKind::Organization);
+        assert_eq!((workers, fits("company", "United Auto Workers", ActorKind::Organization)), (2, 0));
     }
 
     #[test]
