@@ -22,10 +22,6 @@ use crate::error::BundleError;
 /// Rows that pass the feed-forward block together: its numbers in between then stay in the core's own cache.
 const BLOCK: usize = 48;
 
-/// Rows that pass all layers together, unless one sentence has more. A thousand rows would use the weights better, but their
-/// numbers in between leave the core's own cache, which costs more.
-const GROUP: usize = 64;
-
 /// A BERT encoder with slots for hidden actors.
 pub struct Bert {
     level: Level,
@@ -213,31 +209,21 @@ impl Encoder for Bert {
     fn encode_windows(&self, windows: &[&[Token]]) -> Result<Vec<Vectors>, EncodeError> {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room = rooms().pop().unwrap_or_default();
-        let mut vectors = Vec::with_capacity(windows.len());
-        let mut rows = windows.first().map_or(0, |window| framed(window));
-        let mut groups = windows.chunk_by(|_, next| {
-            rows += framed(next);
-            let fits = rows <= GROUP;
-            if !fits {
-                rows = framed(next);
-            }
-            fits
-        });
-        let result = groups.try_for_each(|group| {
-            self.run(group, &mut room)?;
+        let result = self.run(windows, &mut room).map(|()| {
             let width = self.width();
             let mut x = room.x.as_slice();
-            for window in group {
+            let mut vectors = Vec::with_capacity(windows.len());
+            for window in windows {
                 let (own, rest) = x.split_at_checked(framed(window) * width).unwrap_or_default();
                 // The closing [SEP] is of no use to anybody.
                 let kept = own.get(..(window.len() + 1) * width).unwrap_or(own);
                 vectors.push(Vectors::new(kept.to_vec(), width));
                 x = rest;
             }
-            Ok(())
+            vectors
         });
         rooms().push(room);
-        result.map(|()| vectors)
+        result
     }
 }
 
