@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that docs/measured.md holds, in one run on this machine: the encoder and the whole program against their peers, and
-# the ratios of the pipeline against their floors. Wants a quiet machine; some twenty minutes.
+# the ratios of the pipeline against their floors. Wants a quiet machine; some twenty-five minutes.
 #
 #     benches/measure.sh > docs/measured.md
 #

@@ -1,79 +1,19 @@
 //! What is analysed: the sentences of our own labelled articles, and sentences made for one comparison.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use serde::Deserialize;
-use visavis::{document::Document, encoder::Tokenizer, text};
+use visavis::{document::Document, encoder::Tokenizer, text, training::actors::articles as labelled};
 
 use super::Failed;
-
-#[derive(Deserialize)]
-struct Article {
-    title: String,
-    sentences: Vec<Marked>,
-}
-
-#[derive(Deserialize)]
-struct Marked {
-    text: String,
-    #[serde(default)]
-    paragraph: usize,
-}
 
 /// The articles of data/articles-labelled, without their marks.
 pub fn articles() -> Result<Vec<Document>, Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles-labelled");
-    let mut paths: Vec<_> =
-        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Failed>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort();
-    let mut documents = Vec::new();
-    for path in paths {
-        let article: Article = serde_json::from_slice(&fs::read(path)?)?;
-        let (mut text, mut paragraph) = (String::new(), 0);
-        for sentence in &article.sentences {
-            text.push_str(if sentence.paragraph == paragraph { " " } else { "\n\n" });
-            paragraph = sentence.paragraph;
-            text.push_str(&plain(&sentence.text));
-        }
-        let language = Some("en".to_owned());
-        documents.push(Document { title: article.title, text, language, ..Document::default() });
-    }
-    Ok(documents)
-}
-
-/// `[who:Some Name] said` → `Some Name said`.
-fn plain(marked: &str) -> String {
-    let (mut text, mut open) = (String::new(), 0_usize);
-    let mut rest = marked;
-    while let Some(place) = rest.find(['[', ']']) {
-        let (before, after) = rest.split_at(place);
-        text.push_str(before);
-        let is_name = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
-        };
-        rest = match (after.strip_prefix('['), after.strip_prefix(']')) {
-            (Some(inside), _) => match inside.split_once(':').filter(|(name, _)| is_name(name)) {
-                Some((_, inside)) => {
-                    open += 1;
-                    inside
-                }
-                None => {
-                    text.push('[');
-                    inside
-                }
-            },
-            (_, Some(behind)) => {
-                if open == 0 {
-                    text.push(']');
-                }
-                open = open.saturating_sub(1);
-                behind
-            }
-            (None, None) => "",
-        };
-    }
-    text + rest
+    let read = labelled::read(&folder)?;
+    Ok(read
+        .into_iter()
+        .map(|article| Document { language: Some("en".to_owned()), ..article.document })
+        .collect())
 }
 
 /// The first `count` sentences of the articles, which are begun again when they end.
