@@ -34,6 +34,11 @@ impl Tokens<'_> {
         self.words.get(i).is_some_and(|w| w.is_mark(mark))
     }
 
+    /// Whether the word at `i` is a dash.
+    pub fn is_dash(&self, i: usize) -> bool {
+        self.words.get(i).is_some_and(Word::is_dash)
+    }
+
     /// The stretch of text from word `first` up to, not including, word `last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
         let start = self.words.get(first).map_or(0, |w| w.span.start);
@@ -94,13 +99,13 @@ impl Item {
     }
 }
 
-/// A sentence, and the first word and one past the last word of `name` in it.
 /// Where the mentions of a sentence stand among `items`, which are in order of the text.
 pub fn of_sentence(items: &[Item], sentence: usize) -> Range<usize> {
     let at = |sentence: usize| items.partition_point(|it| it.sentence < sentence);
     at(sentence)..at(sentence + 1)
 }
 
+/// A sentence, and the first word and one past the last word of `name` in it.
 #[cfg(test)]
 pub fn with_name<'t>(text: &'t str, name: &str) -> Option<(Tokens<'t>, usize, usize)> {
     let words = super::tokens::words(text, Span::new(0, text.len()));

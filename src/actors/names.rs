@@ -543,7 +543,7 @@ fn named_acts(tokens: &Tokens<'_>, r: &Recognised) -> bool {
 
 /// "(Reuters) -" at the beginning: who sent the report is no actor of it.
 fn is_credit(tokens: &Tokens<'_>, item: &Item) -> bool {
-    let dash = ["—", "–", "-"].iter().any(|d| tokens.mark(item.last + 1, d));
+    let dash = tokens.is_dash(item.last + 1);
     (1..6).contains(&item.first) && tokens.mark(item.first - 1, "(") && tokens.mark(item.last, ")") && dash
 }
 

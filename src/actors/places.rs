@@ -116,7 +116,7 @@ fn is_dateline(around: &Around<'_>) -> bool {
     if around.words.get(i).is_some_and(|w| w.is_mark(",")) {
         // A date or a country may follow the city: "PARIS, May 3 —".
         i = (i + 1..(i + 5).min(around.words.len()))
-            .find(|&k| around.words.get(k).is_some_and(|w| ["—", "–", "-", "("].iter().any(|m| w.is_mark(m))))
+            .find(|&k| around.words.get(k).is_some_and(|w| w.is_dash() || w.is_mark("(")))
             .unwrap_or(around.words.len());
     }
     if around.words.get(i).is_some_and(|w| w.is_mark("(")) {
@@ -127,18 +127,15 @@ fn is_dateline(around: &Around<'_>) -> bool {
             && (around.first..around.last)
                 .all(|k| around.words.get(k).is_some_and(|w| w.shape == Shape::Upper))
             && around.words.get(i + 1).is_some_and(Word::is_capital);
-        return close.is_some_and(|k| {
-            shouted
-                || around.words.get(k + 1).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
-        });
+        return close.is_some_and(|k| shouted || around.words.get(k + 1).is_some_and(Word::is_dash));
     }
-    around.words.get(i).is_some_and(|w| ["—", "–", "-"].iter().any(|dash| w.is_mark(dash)))
+    around.words.get(i).is_some_and(Word::is_dash)
 }
 
 /// "OVIEDO —": a city in capitals that begins a report, and no other dash that would close a parenthesis.
 pub fn is_shouted_dateline(around: &Around<'_>) -> bool {
     let name = around.words.get(around.first..around.last).unwrap_or_default();
-    let dashes = around.words.iter().filter(|w| ["—", "–", "-"].iter().any(|d| w.is_mark(d))).count();
+    let dashes = around.words.iter().filter(|w| w.is_dash()).count();
     around.first == 0 && name.iter().all(|w| w.shape == Shape::Upper) && dashes == 1 && is_dateline(around)
 }
 

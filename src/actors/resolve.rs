@@ -9,7 +9,7 @@ use super::cluster::{Cluster, kind_of, without_suffix};
 use super::gazetteer::{AliasKind, Entry, Gazetteer, Gender, key};
 use super::lexicon as lex;
 use super::matcher::Matcher;
-use super::mention::{Item, Tokens, What};
+use super::mention::{Item, Tokens, What, of_sentence};
 use super::modifiers::is_member;
 use super::tokens::{Casing, Shape};
 use super::{NameKind, Scene};
@@ -348,9 +348,12 @@ impl<'a> Resolver<'a> {
         names.sort();
         let list = names.iter().map(|(c, n, k)| (*c, n.as_str(), *k));
         let Ok(matcher) = Matcher::new(list) else { return };
+        let mut again: Vec<Item> = Vec::new();
         for (sentence, tokens) in self.tokens.iter().enumerate() {
+            let (known, before) = (of_sentence(&self.items, sentence), again.len());
             for f in matcher.find(tokens.text, &tokens.words, tokens.casing) {
-                let taken = self.items.iter().any(|i| i.sentence == sentence && i.overlaps(f.first, f.last));
+                let mut here = self.items.get(known.clone()).into_iter().chain(again.get(before..)).flatten();
+                let taken = here.any(|i| i.overlaps(f.first, f.last));
                 if taken || !stands_alone(tokens, f.first, f.last, f.kind) {
                     continue;
                 }
@@ -360,9 +363,10 @@ impl<'a> Resolver<'a> {
                 if what == What::Short {
                     item.cluster = Some(f.owner);
                 }
-                self.items.push(item);
+                again.push(item);
             }
         }
+        self.items.extend(again);
         self.items.sort_by_key(|i| (i.sentence, i.first));
     }
 

@@ -51,6 +51,11 @@ impl Word {
     pub fn is_mark(&self, mark: &str) -> bool {
         self.shape == Shape::Mark && self.norm == mark
     }
+
+    /// Whether it is a dash, be it a hyphen between spaces.
+    pub fn is_dash(&self) -> bool {
+        ["—", "–", "-"].iter().any(|dash| self.is_mark(dash))
+    }
 }
 
 /// The normal form of a word: lower case, without accents, apostrophes and dots.

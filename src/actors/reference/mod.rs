@@ -82,7 +82,7 @@ struct Pass<'r, 'a> {
 fn dateline(resolver: &Resolver<'_>, scene: &Scene<'_>, tokens: &[Tokens<'_>]) -> Option<usize> {
     let first = scene.sentences.iter().position(|s| s.part == Part::Text)?;
     let t = tokens.get(first)?;
-    let dash = (1..6).find(|&i| ["—", "–", "-"].iter().any(|d| t.mark(i, d)))?;
+    let dash = (1..6).find(|&i| t.is_dash(i))?;
     let city = (1..=dash).rev().find_map(|last| resolver.gazetteer().capital(&t.key(0, last)))?;
     let capital = t.words.first().is_some_and(super::tokens::Word::is_capital);
     resolver.gazetteer().entry(city).filter(|e| capital && e.kind == ActorKind::State).map(|_| city)
@@ -174,11 +174,9 @@ impl<'r, 'a> Pass<'r, 'a> {
                     None => Some((c, i, i + 1, MentionType::Pronoun)),
                 }
             } else {
-                {
-                    let asked = descriptions::Asked { place, speaker: inside.flatten(), home: self.home };
-                    descriptions::find(self.resolver, &self.focus, &mut self.nouns, asked, tokens)
-                }
-                .map(|(c, first, last)| (c, first, last, MentionType::Role))
+                let asked = descriptions::Asked { place, speaker: inside.flatten(), home: self.home };
+                descriptions::find(self.resolver, &self.focus, &mut self.nouns, asked, tokens)
+                    .map(|(c, first, last)| (c, first, last, MentionType::Role))
             };
             if let Some((c, first, last, kind)) = found {
                 let mut item = Item::new(sentence, first, last, What::Short, kind);
