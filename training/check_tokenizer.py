@@ -11,7 +11,7 @@ import sys
 
 from transformers import BertTokenizerFast
 
-from train_encoder import base_folder
+from encoder import base_folder
 
 
 def main():

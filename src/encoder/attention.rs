@@ -20,6 +20,29 @@ pub struct Room {
     weights: Vec<f32>,
 }
 
+/// A number for each head and each distance of two tokens, added to their product before softmax (the relative position
+/// bias of MPNet, Song et al., NeurIPS 2020).
+pub struct Offsets {
+    /// `[heads, 2 · positions - 1]`: row `h` holds the distances key - query from `1 - positions` to `positions - 1`.
+    table: Vec<f32>,
+    positions: usize,
+}
+
+impl Offsets {
+    /// From a table of `heads · (2 · positions - 1)` numbers.
+    pub fn new(table: Vec<f32>, positions: usize) -> Self {
+        Self { table, positions }
+    }
+
+    /// The numbers of token `query` of head `h` with tokens 0, 1, 2 ...; as far as the table goes.
+    #[inline(always)]
+    fn of(&self, h: usize, query: usize) -> &[f32] {
+        let distances = 2 * self.positions - 1;
+        let row = self.table.get(h * distances..(h + 1) * distances).unwrap_or(&[]);
+        (self.positions - 1).checked_sub(query).and_then(|first| row.get(first..)).unwrap_or(&[])
+    }
+}
+
 /// The attention of the tokens of one sentence.
 pub struct Attention<'a> {
     /// Queries, keys and values of its tokens, `[n, 3 · heads · head]`.
@@ -28,6 +51,8 @@ pub struct Attention<'a> {
     pub heads: usize,
     /// Width of a head.
     pub head: usize,
+    /// What a pair of tokens gets for how far apart they are; see [`Offsets`]. Nothing in BERT.
+    pub offsets: Option<&'a Offsets>,
     /// The result, `[n, heads · head]`.
     pub out: &'a mut [f32],
     /// Room for the numbers in between.
@@ -37,7 +62,7 @@ pub struct Attention<'a> {
 impl Work for Attention<'_> {
     #[inline(always)]
     fn work(self) {
-        let Self { qkv, heads, head, out, room } = self;
+        let Self { qkv, heads, head, offsets, out, room } = self;
         let width = heads * head;
         let n = out.len() / width.max(1);
         let padded = n.next_multiple_of(LANES);
@@ -82,6 +107,13 @@ impl Work for Attention<'_> {
                         }
                     }
                 }
+                if let Some(offsets) = offsets {
+                    for (i, row) in weights.chunks_exact_mut(padded).enumerate() {
+                        for (x, offset) in row.iter_mut().zip(offsets.of(h, place(i))) {
+                            *x += offset;
+                        }
+                    }
+                }
                 let mut totals = [0.0; ROWS];
                 for (row, total) in weights.chunks_exact_mut(padded).zip(&mut totals) {
                     *total = float::exponentials(row.get_mut(..n).unwrap_or(&mut []));
@@ -113,7 +145,13 @@ mod tests {
     use super::{super::kernel::Level, *};
 
     /// In double precision, straight from the definition.
-    fn exact(qkv: &[f32], n: usize, heads: usize, head: usize) -> Vec<f64> {
+    fn exact(
+        qkv: &[f32],
+        n: usize,
+        heads: usize,
+        head: usize,
+        offset: impl Fn(usize, usize, usize) -> f32,
+    ) -> Vec<f64> {
         let width = heads * head;
         let x = |token: usize, which: usize, h: usize, d: usize| {
             f64::from(qkv[token * width * 3 + which * width + h * head + d])
@@ -124,7 +162,7 @@ mod tests {
                 let scores: Vec<f64> = (0..n)
                     .map(|j| {
                         let dot: f64 = (0..head).map(|d| x(i, 0, h, d) * x(j, 1, h, d)).sum();
-                        (dot / (head as f64).sqrt()).exp()
+                        (dot / (head as f64).sqrt() + f64::from(offset(h, i, j))).exp()
                     })
                     .collect();
                 let total: f64 = scores.iter().sum();
@@ -140,19 +178,26 @@ mod tests {
     proptest! {
         #[test]
         fn near_the_exact_one_and_the_same_at_every_level(
-            n in 1_usize..40, heads in 1_usize..4, head in 1_usize..36, seed in any::<u64>(),
+            n in 1_usize..40, heads in 1_usize..4, head in 1_usize..36,
+            seed in any::<u64>(), near in any::<bool>(),
         ) {
             let mut random = fastrand::Rng::with_seed(seed);
             let width = heads * head;
             let qkv: Vec<f32> = (0..n * width * 3).map(|_| random.f32() * 4.0 - 2.0).collect();
+            // Distances of up to 44 positions, read straight from the table in `exact`.
+            let table: Vec<f32> = (0..heads * 89).map(|_| random.f32() * 2.0 - 1.0).collect();
+            let offsets = near.then(|| Offsets::new(table.clone(), 45));
+            let offset = |h: usize, i: usize, j: usize| if near { table[h * 89 + 44 + j - i] } else { 0.0 };
             let mut room = Room::default();
             let mut apply = |level: Level| {
                 let mut out = vec![0.0; n * width];
-                level.run(Attention { qkv: &qkv, heads, head, out: &mut out, room: &mut room });
+                level.run(Attention {
+                    qkv: &qkv, heads, head, offsets: offsets.as_ref(), out: &mut out, room: &mut room,
+                });
                 out
             };
             let out = apply(Level::Portable);
-            for (a, b) in out.iter().zip(exact(&qkv, n, heads, head)) {
+            for (a, b) in out.iter().zip(exact(&qkv, n, heads, head, offset)) {
                 prop_assert!((f64::from(*a) - b).abs() < 1e-4, "{a} {b}");
             }
             for level in Level::here() {

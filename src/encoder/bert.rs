@@ -1,5 +1,6 @@
 //! The BERT architecture (Devlin et al., NAACL 2019) as MiniLM uses it (Wang et al., NeurIPS 2020): embeddings, then
-//! layers of self-attention and a feed-forward block, each with a residual and a layer norm after it.
+//! layers of self-attention and a feed-forward block, each with a residual and a layer norm after it. MPNet (Song et al.,
+//! NeurIPS 2020) is the same with a bias for the distance of two tokens in attention.
 //!
 //! Several sentences are encoded in one batch: their tokens lie one after another without padding, the dense layers run
 //! over all of them at once in int8, attention runs sentence by sentence in floats.
@@ -10,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{
     EncodeError, Encoder, Token, Vectors,
-    attention::{self, Attention},
+    attention::{self, Attention, Offsets},
     embeddings::{Embeddings, Norm},
     float,
     int8::{Dense, Rows},
@@ -22,11 +23,13 @@ use crate::error::BundleError;
 /// Rows that pass the feed-forward block together: its numbers in between then stay in the core's own cache.
 const BLOCK: usize = 48;
 
-/// A BERT encoder with slots for hidden actors.
+/// A BERT or MPNet encoder with slots for hidden actors.
 pub struct Bert {
     level: Level,
     heads: usize,
     embeddings: Embeddings,
+    /// Of MPNet only.
+    offsets: Option<Offsets>,
     layers: Vec<Layer>,
     /// Rooms that are free: at most one for each thread that has encoded at the same time as others.
     rooms: Mutex<Vec<Room>>,
@@ -92,7 +95,8 @@ impl Bert {
                 })
             })
             .collect::<Result<Vec<_>, BundleError>>()?;
-        Ok(Self { level, heads, embeddings, layers, rooms: Mutex::default() })
+        let offsets = weights.offsets(heads)?;
+        Ok(Self { level, heads, embeddings, offsets, layers, rooms: Mutex::default() })
     }
 
     /// Size of the vocabulary.
@@ -120,7 +124,8 @@ impl Bert {
                 let (out, more_context) = context.split_at_mut_checked(n).unwrap_or_default();
                 (qkv, context) = (more_qkv, more_context);
                 let (heads, head) = (self.heads, width / self.heads);
-                level.run(Attention { qkv: own, heads, head, out, room: &mut room.attention });
+                let offsets = self.offsets.as_ref();
+                level.run(Attention { qkv: own, heads, head, offsets, out, room: &mut room.attention });
             }
             let to = &mut room.quantised;
             level.run(Requantise { x: &mut room.context, step: Step::Nothing, to, first: 0 });
@@ -249,8 +254,13 @@ mod tests {
 
     #[test]
     fn the_same_bits_alone_in_any_batch_and_at_every_level() {
-        let bytes = random_weights(7);
-        let weights = Weights::parse(&bytes).unwrap();
+        for architecture in ["bert", "mpnet"] {
+            the_same_bits(&random_weights(architecture, 7));
+        }
+    }
+
+    fn the_same_bits(bytes: &[u8]) {
+        let weights = Weights::parse(bytes).unwrap();
         let bert = Bert::load(&weights).unwrap();
         let mut random = fastrand::Rng::with_seed(1);
         let sentences = sentences(&mut random, 40);
@@ -277,8 +287,13 @@ mod tests {
 
     #[test]
     fn near_the_reference() {
-        let bytes = random_weights(8);
-        let weights = Weights::parse(&bytes).unwrap();
+        for architecture in ["bert", "mpnet"] {
+            near_its_reference(&random_weights(architecture, 8));
+        }
+    }
+
+    fn near_its_reference(bytes: &[u8]) {
+        let weights = Weights::parse(bytes).unwrap();
         let bert = Bert::load(&weights).unwrap();
         let reference = Reference::load(&weights).unwrap();
         for sentence in sentences(&mut fastrand::Rng::with_seed(2), 20) {
@@ -295,8 +310,15 @@ mod tests {
     }
 
     #[test]
+    fn an_architecture_that_it_does_not_know_is_an_error() {
+        let bytes = random_weights("roberta", 1);
+        let error = Bert::load(&Weights::parse(&bytes).unwrap()).err().unwrap();
+        assert!(error.to_string().contains("roberta"), "{error}");
+    }
+
+    #[test]
     fn what_it_does_not_know_is_an_error() {
-        let bytes = random_weights(9);
+        let bytes = random_weights("bert", 9);
         let bert = Bert::load(&Weights::parse(&bytes).unwrap()).unwrap();
         let known = [Token::Piece(1)];
         for token in [Token::Piece(1 << 20), Token::Slot(200)] {

@@ -3,7 +3,7 @@
 
 use super::{
     EncodeError, Encoder, Token, Vectors,
-    attention::{self, Attention},
+    attention::{self, Attention, Offsets},
     embeddings::{Embeddings, Norm},
     float,
     kernel::Level,
@@ -12,10 +12,11 @@ use super::{
 };
 use crate::error::BundleError;
 
-/// A BERT encoder in floats.
+/// A BERT or MPNet encoder in floats.
 pub struct Reference {
     heads: usize,
     embeddings: Embeddings,
+    offsets: Option<Offsets>,
     layers: Vec<Layer>,
 }
 
@@ -52,7 +53,7 @@ impl Reference {
                 })
             })
             .collect::<Result<Vec<_>, BundleError>>()?;
-        Ok(Self { heads, embeddings, layers })
+        Ok(Self { heads, embeddings, offsets: weights.offsets(heads)?, layers })
     }
 
     fn norm(norm: &Norm, x: &mut [f32], residual: &[f32]) {
@@ -89,7 +90,9 @@ impl Encoder for Reference {
                     let mut context = vec![0.0; n * width];
                     let room = &mut attention::Room::default();
                     let (heads, head) = (self.heads, width / self.heads);
-                    Level::best().run(Attention { qkv: &qkv, heads, head, out: &mut context, room });
+                    let offsets = self.offsets.as_ref();
+                    let out = &mut context;
+                    Level::best().run(Attention { qkv: &qkv, heads, head, offsets, out, room });
                     let mut y = layer.out.apply(&context)?;
                     Self::norm(&layer.out_norm, &mut y, &x);
                     let mut inner = layer.up.apply(&y)?;

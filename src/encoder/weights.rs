@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use safetensors::{Dtype, SafeTensors};
 
+use super::attention::Offsets;
 use crate::error::BundleError;
 
 /// The encoder's file in a bundle.
@@ -59,6 +60,19 @@ impl<'a> Weights<'a> {
         Ok(floats)
     }
 
+    /// The biases for distances in attention of an encoder that says it is `mpnet`; none of a `bert`.
+    pub fn offsets(&self, heads: usize) -> Result<Option<Offsets>, BundleError> {
+        match self.settings.get("architecture").map(String::as_str) {
+            Some("bert") => Ok(None),
+            Some("mpnet") => {
+                let positions = self.setting("positions", 8192)?;
+                let table = self.floats("offsets", &[heads, 2 * positions - 1])?;
+                Ok(Some(Offsets::new(table, positions)))
+            }
+            other => Err(content(format!("architecture is {other:?}, \"bert\" and \"mpnet\" are known"))),
+        }
+    }
+
     /// The bytes of an int8 matrix.
     pub fn bytes(&self, name: &str, rows: usize, columns: usize) -> Result<&'a [u8], BundleError> {
         self.tensor(name, &[rows, columns], Dtype::I8)
@@ -84,7 +98,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// The file of a small encoder with random weights: 2 layers of 3 heads, width 48, 200 pieces, 4 slots.
-    pub fn random_weights(seed: u64) -> Vec<u8> {
+    pub fn random_weights(architecture: &str, seed: u64) -> Vec<u8> {
         let random = std::cell::RefCell::new(fastrand::Rng::with_seed(seed));
         let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
         let floats = |shape: &[usize], low: f32, high: f32| -> Vec<u8> {
@@ -113,6 +127,9 @@ pub(crate) mod tests {
         }
         vector("slots".into(), &[4, WIDTH], -0.1, 0.1);
         vector("positions".into(), &[64, WIDTH], -0.1, 0.1);
+        if architecture == "mpnet" {
+            vector("offsets".into(), &[3, 127], -1.0, 1.0);
+        }
         for (name, outputs, _) in &matrices {
             vector(format!("{name}.scale"), &[*outputs], 0.001, 0.003);
         }
@@ -130,7 +147,9 @@ pub(crate) mod tests {
             ("positions", 64),
             ("slots", 4),
         ];
-        let metadata = settings.iter().map(|(k, v)| ((*k).to_owned(), v.to_string())).collect();
+        let mut metadata: HashMap<_, _> =
+            settings.iter().map(|(k, v)| ((*k).to_owned(), v.to_string())).collect();
+        metadata.insert("architecture".into(), architecture.into());
         let views =
             tensors.iter().map(|(n, d, s, b)| (n.as_str(), TensorView::new(*d, s.clone(), b).unwrap()));
         safetensors::serialize(views, Some(metadata)).unwrap()
