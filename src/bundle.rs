@@ -1,7 +1,7 @@
 //! Model bundles: what is in them, how they are verified, and the one that is compiled in.
 //!
 //! A bundle is a folder: `manifest.json` names every other file with its SHA-256; nothing is parsed before its checksum
-//! is right. Nothing in a bundle is ever executed.
+//! is right. Nothing in a bundle is ever executed. A large file lies in [parts](PART).
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, sync::Arc};
 
@@ -30,6 +30,9 @@ pub const FILES: [&str; 6] =
 
 /// The version of the layout; a bundle with another one is refused.
 pub const FORMAT: u32 = 1;
+/// A file of more bytes lies in parts of so many, `FILE.1`, `FILE.2` and so on: where code is kept, files are often refused
+/// from 100 MB on.
+pub const PART: usize = 90_000_000;
 /// No file of a bundle may be larger (bytes).
 const MAX_FILE: u64 = 1 << 30;
 
@@ -127,7 +130,7 @@ impl EncoderParts {
 
     /// From a folder with those two files.
     pub fn from_dir(dir: &Path) -> Result<Self, BundleError> {
-        Self::parse(&read(dir, encoder::weights::FILE)?, &read(dir, encoder::tokenizer::FILE)?)
+        Self::parse(&read_whole(dir, encoder::weights::FILE)?, &read(dir, encoder::tokenizer::FILE)?)
     }
 }
 
@@ -202,7 +205,7 @@ impl Bundle {
         if manifest.format != FORMAT {
             return Err(content(MANIFEST, format!("format {} is not known, {FORMAT} is", manifest.format)));
         }
-        let verified = |file: &str| {
+        let part = |file: &str| {
             let expected =
                 manifest.files.get(file).ok_or_else(|| content(MANIFEST, format!("{file} is not listed")))?;
             let bytes = get(file)?;
@@ -211,6 +214,13 @@ impl Bundle {
                 return Err(BundleError::Checksum { file: file.into(), found, expected: expected.clone() });
             }
             Ok(bytes)
+        };
+        let verified = |file: &str| match parts(file, |f| manifest.files.contains_key(f)).as_slice() {
+            [whole] => part(whole),
+            several => {
+                let several = several.iter().map(|f| part(f)).collect::<Result<Vec<_>, _>>()?;
+                Ok(std::borrow::Cow::Owned(several.concat()))
+            }
         };
         let parts =
             EncoderParts::parse(&verified(encoder::weights::FILE)?, &verified(encoder::tokenizer::FILE)?)?;
@@ -242,6 +252,19 @@ impl Bundle {
         };
         Ok(Self { info, parts, lexicon, heads, recogniser, gazetteer })
     }
+}
+
+/// The names under which `file` lies where `there` tells which there are: its own, or those of its [parts](PART).
+pub fn parts(file: &str, there: impl Fn(&str) -> bool) -> Vec<String> {
+    let parts: Vec<String> = (1..).map(|n| format!("{file}.{n}")).take_while(|part| there(part)).collect();
+    // Where there is nothing at all, it is the whole file that is missing.
+    if parts.is_empty() || there(file) { vec![file.to_owned()] } else { parts }
+}
+
+/// A file of the folder `dir`, put together from its [parts](PART) if need be.
+pub fn read_whole(dir: &Path, file: &str) -> Result<Vec<u8>, BundleError> {
+    let parts = parts(file, |f| dir.join(f).exists());
+    Ok(parts.iter().map(|part| read(dir, part)).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// SHA-256 as 64 hexadecimal digits.

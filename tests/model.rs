@@ -4,7 +4,7 @@
 use std::{fs, path::Path, sync::LazyLock};
 
 use visavis::{
-    Analyzer, Error,
+    Analyzer, Error, bundle,
     document::{Document, Label, Options, PairSpans, Passage, Scores, Span},
     training::corpora::parse_marked,
 };
@@ -175,4 +175,38 @@ fn damaged_and_foreign_bundles_are_refused_with_file_and_reason() {
         let Err(Error::Bundle(error)) = Analyzer::from_dir(dir.path()) else { panic!("{file} was taken") };
         assert!(error.to_string().contains(file), "{error}");
     }
+}
+
+#[test]
+fn a_file_may_lie_in_parts_that_are_each_verified() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let dir = tempfile::tempdir().unwrap();
+    for file in bundle::FILES.iter().chain(&[bundle::MANIFEST]) {
+        fs::copy(models.join(file), dir.path().join(file)).unwrap();
+    }
+    let whole = dir.path().join("encoder.safetensors");
+    let bytes = fs::read(&whole).unwrap();
+    fs::remove_file(&whole).unwrap();
+    let mut manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("manifest.json")).unwrap()).unwrap();
+    manifest["files"].as_object_mut().unwrap().remove("encoder.safetensors").unwrap();
+    for (part, bytes) in
+        ["encoder.safetensors.1", "encoder.safetensors.2"].iter().zip(bytes.chunks(13_000_000))
+    {
+        fs::write(dir.path().join(part), bytes).unwrap();
+        manifest["files"][part] = bundle::sha256(bytes).into();
+    }
+    fs::write(dir.path().join("manifest.json"), manifest.to_string()).unwrap();
+    let analyzer = Analyzer::from_dir(dir.path()).unwrap();
+    let document =
+        Document { text: "Norway rebuked Israel over the settlements.".into(), ..Document::default() };
+    let answer = |a: &Analyzer| format!("{:?}", a.analyze(&document, &Options::default()).unwrap());
+    assert_eq!(answer(&analyzer), answer(&ANALYZER));
+    assert_eq!(bundle::read_whole(dir.path(), "encoder.safetensors").unwrap(), bytes);
+
+    fs::write(dir.path().join("encoder.safetensors.2"), "something else").unwrap();
+    let Err(Error::Bundle(error)) = Analyzer::from_dir(dir.path()) else {
+        panic!("a foreign part was taken")
+    };
+    assert!(error.to_string().contains("encoder.safetensors.2"), "{error}");
 }

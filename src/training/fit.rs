@@ -125,8 +125,7 @@ pub fn samples(paths: &Paths) -> Result<Samples, Error> {
 pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Error> {
     let lexicon_text = lexicon::build(&paths.shared)?;
     let lexicon = Lexicon::parse(&lexicon_text)?;
-    let weights = fs::read(paths.encoder.join(encoder::weights::FILE))
-        .map_err(|e| bad(&paths.encoder.join(encoder::weights::FILE), None, e.to_string()))?;
+    let weights = bundle::read_whole(&paths.encoder, encoder::weights::FILE)?;
     let parts = EncoderParts::from_dir(&paths.encoder)?;
     let gazetteer = Gazetteer::from_bytes(
         &fs::read(paths.out.join(bundle::GAZETTEER))
@@ -164,8 +163,9 @@ pub fn seal(dir: &Path, naming: &Naming, quality: Vec<Measure>) -> Result<(), Er
     let read = |file: &str| fs::read(dir.join(file)).map_err(|e| bad(&dir.join(file), None, e.to_string()));
     let gazetteer = Gazetteer::from_bytes(&read(bundle::GAZETTEER)?)?;
     let mut files = BTreeMap::new();
-    for file in bundle::FILES {
-        files.insert(file.to_owned(), sha256(&read(file)?));
+    for file in bundle::FILES.iter().flat_map(|f| bundle::parts(f, |f| dir.join(f).exists())) {
+        let sum = sha256(&read(&file)?);
+        files.insert(file, sum);
     }
     let manifest = Manifest {
         format: bundle::FORMAT,
@@ -193,7 +193,26 @@ pub fn naming_of(dir: &Path) -> Result<(Naming, Vec<Measure>), Error> {
     Ok((naming, manifest.quality))
 }
 
+/// Writes a file, in parts if it is large, and takes away how it lay there before.
 fn write(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), Error> {
+    let before = bundle::parts(file, |f| dir.join(f).exists());
+    let mut now = vec![file.to_owned()];
+    if bytes.len() <= bundle::PART {
+        write_part(dir, file, bytes)?;
+    } else {
+        now = (1..).map(|n| format!("{file}.{n}")).take(bytes.len().div_ceil(bundle::PART)).collect();
+        for (name, part) in now.iter().zip(bytes.chunks(bundle::PART)) {
+            write_part(dir, name, part)?;
+        }
+    }
+    for old in before.iter().filter(|old| !now.contains(old)).map(|old| dir.join(old)).filter(|p| p.exists())
+    {
+        fs::remove_file(&old).map_err(|e| bad(&old, None, e.to_string()))?;
+    }
+    Ok(())
+}
+
+fn write_part(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), Error> {
     let path = dir.join(file);
     // The encoder's folder may be the bundle's own.
     if fs::read(&path).is_ok_and(|known| known == bytes) {
