@@ -46,8 +46,8 @@ def label(rank: int, args):
     model.load_state_dict(torch.load(args.state)["model"])
     model.eval()
     soft = {}
-    for number, (task, _, items) in enumerate(sets.training(args, views)):
-        if task == "names":
+    for number, (task, _, items) in enumerate(sets.training(args, views, told=True)):
+        if task == "names" or args.only and number not in args.only:
             continue
         for at, batch in enumerate(batches(items, 2048, random.Random(0))):
             if at % args.processes != rank:
@@ -69,6 +69,7 @@ def main():
     args.add_argument("--base", type=Path, default=None, help="as for train_encoder.py")
     args.add_argument("--state", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
+    args.add_argument("--only", type=int, nargs="*", help="numbers of the sets (sets.py) to label; none: all with stances or portrayals")
     args.add_argument("--processes", type=int, default=2)
     args = args.parse_args()
     mp.spawn(label, (args,), nprocs=args.processes)

@@ -7,8 +7,12 @@ from pathlib import Path
 import corpora
 
 
-def training(args, views):
-    """(task, number of times an epoch sees it, items) of each set."""
+def training(args, views, told: bool = False):
+    """(task, number of times an epoch sees it, items) of each set.
+
+    With `told` also, without labels, portrayals in real news of which a teacher knows more than the labels: NewsMTSC's
+    targets are picked for being shown in some light, ours are not, so that one set's labels cannot be the other's.
+    """
     held = corpora.held_out_keys(args.shared, args.own)
     fresh = lambda items: [i for i in items if corpora.normalise(i["text"]) not in held]
     hidden = lambda items: [v for v in map(views.hidden, fresh(items)) if v]
@@ -25,6 +29,9 @@ def training(args, views):
         ("names", 0.6, shown(corpora.news_names(args.own / "news-names", args.shared))),
         ("names", 1, shown(own)),
     ]
+    if told:
+        nothing = lambda item: [(*pair[:2], -100, pair[3]) for pair in item["pairs"]]
+        sets.append(("portrayal", 1, [dict(i, set="news-told", pairs=nothing(i)) for i in sets[4][2]]))
     if args.drills:
         sets.append(("stance", 0.4, hidden(corpora.drills(args.drills))))
     return sets

@@ -134,7 +134,7 @@ def train(rank: int, args, meet: str):
         # Layers that the other run did not have yet keep their beginning.
         model.load_state_dict(state, strict=False)
 
-    learned = sets.training(args, views)
+    learned = sets.training(args, views, told=args.teacher is not None)
     if args.teacher:
         label.attach(learned, args.teacher)
     dev = sets.development(args, views)
