@@ -254,9 +254,14 @@ impl Bundle {
     }
 }
 
+/// The names of the [parts](PART) of `file`, however many there are.
+pub fn part_names(file: &str) -> impl Iterator<Item = String> {
+    (1..).map(move |n: usize| format!("{file}.{n}"))
+}
+
 /// The names under which `file` lies where `there` tells which there are: its own, or those of its [parts](PART).
 pub fn parts(file: &str, there: impl Fn(&str) -> bool) -> Vec<String> {
-    let parts: Vec<String> = (1..).map(|n| format!("{file}.{n}")).take_while(|part| there(part)).collect();
+    let parts: Vec<String> = part_names(file).take_while(|part| there(part)).collect();
     // Where there is nothing at all, it is the whole file that is missing.
     if parts.is_empty() || there(file) { vec![file.to_owned()] } else { parts }
 }

@@ -19,19 +19,20 @@ def training(args, views, told: bool = False):
     shown = lambda items: [v for v in map(views.shown, fresh(items)) if v]
     own = corpora.own_corpus(args.own / "stance")[0]
     news_stances, news_portrayals = corpora.news_pairs(args.own / "news-pairs", args.shared)
+    news_portrayals = shown(news_portrayals)
     sets = [
         ("stance", 1, hidden(news_stances)),
         ("stance", 2, hidden(own)),
         ("stance", 0.35, hidden(corpora.dse(args.shared / "stance/dse-train.jsonl"))),
         ("portrayal", 1, shown(corpora.portrayals(args.shared / "sentiment/newsmtsc-train.jsonl"))),
-        ("portrayal", 0.6, shown(news_portrayals)),
+        ("portrayal", 0.6, news_portrayals),
         ("names", 0.35, shown(corpora.all_recognition(args.shared))),
         ("names", 0.6, shown(corpora.news_names(args.own / "news-names", args.shared))),
         ("names", 1, shown(own)),
     ]
     if told:
         nothing = lambda item: [(*pair[:2], -100, pair[3]) for pair in item["pairs"]]
-        sets.append(("portrayal", 1, [dict(i, set="news-told", pairs=nothing(i)) for i in sets[4][2]]))
+        sets.append(("portrayal", 1, [dict(i, set="news-told", pairs=nothing(i)) for i in news_portrayals]))
     if args.drills:
         sets.append(("stance", 0.4, hidden(corpora.drills(args.drills))))
     return sets

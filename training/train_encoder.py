@@ -1,4 +1,4 @@
-"""Fine-tunes the small encoder on stance (names hidden), portrayal and recognition (names in view), jointly.
+"""Fine-tunes an encoder on stance (names hidden), portrayal and recognition (names in view), jointly.
 
     python training/train_encoder.py --shared ../shared/data --out /tmp/encoder [--epochs 4]
 

@@ -304,7 +304,7 @@ mod tests {
                 let dot = |x: &[f32], y: &[f32]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f32>();
                 let (a, b) = (a.row(row), b.row(row));
                 let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).sqrt();
-                assert!(cosine > 0.998, "row {row} of {}: {cosine}", sentence.len());
+                assert!(cosine > 0.999, "row {row} of {}: {cosine}", sentence.len());
             }
         }
     }

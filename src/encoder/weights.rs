@@ -128,7 +128,7 @@ pub(crate) mod tests {
         vector("slots".into(), &[4, WIDTH], -0.1, 0.1);
         vector("positions".into(), &[64, WIDTH], -0.1, 0.1);
         if architecture == "mpnet" {
-            vector("offsets".into(), &[3, 127], -1.0, 1.0);
+            vector("offsets".into(), &[3, 127], -0.3, 0.3);
         }
         for (name, outputs, _) in &matrices {
             vector(format!("{name}.scale"), &[*outputs], 0.001, 0.003);

@@ -126,7 +126,8 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
     let lexicon_text = lexicon::build(&paths.shared)?;
     let lexicon = Lexicon::parse(&lexicon_text)?;
     let weights = bundle::read_whole(&paths.encoder, encoder::weights::FILE)?;
-    let parts = EncoderParts::from_dir(&paths.encoder)?;
+    let vocabulary = corpora::read(&paths.encoder.join(encoder::tokenizer::FILE))?;
+    let parts = EncoderParts::parse(&weights, vocabulary.as_bytes())?;
     let gazetteer = Gazetteer::from_bytes(
         &fs::read(paths.out.join(bundle::GAZETTEER))
             .map_err(|e| bad(&paths.out.join(bundle::GAZETTEER), None, e.to_string()))?,
@@ -148,7 +149,6 @@ pub fn run(paths: &Paths, naming: &Naming, log: &dyn Fn(&str)) -> Result<(), Err
 
     fs::create_dir_all(&paths.out).map_err(|e| bad(&paths.out, None, e.to_string()))?;
     write(&paths.out, encoder::weights::FILE, &weights)?;
-    let vocabulary = corpora::read(&paths.encoder.join(encoder::tokenizer::FILE))?;
     write(&paths.out, encoder::tokenizer::FILE, vocabulary.as_bytes())?;
     write(&paths.out, cues::FILE, lexicon_text.as_bytes())?;
     write(&paths.out, bundle::HEADS, &to_postcard(&heads)?)?;
@@ -200,9 +200,10 @@ fn write(dir: &Path, file: &str, bytes: &[u8]) -> Result<(), Error> {
     if bytes.len() <= bundle::PART {
         write_part(dir, file, bytes)?;
     } else {
-        now = (1..).map(|n| format!("{file}.{n}")).take(bytes.len().div_ceil(bundle::PART)).collect();
-        for (name, part) in now.iter().zip(bytes.chunks(bundle::PART)) {
-            write_part(dir, name, part)?;
+        now.clear();
+        for (name, part) in bundle::part_names(file).zip(bytes.chunks(bundle::PART)) {
+            write_part(dir, &name, part)?;
+            now.push(name);
         }
     }
     for old in before.iter().filter(|old| !now.contains(old)).map(|old| dir.join(old)).filter(|p| p.exists())
